@@ -1,0 +1,88 @@
+/** The small shapes that calls and events are made of. */
+
+import * as z from 'zod/mini'
+import { LIMITS } from './limits.ts'
+
+/** Text with something in it: no control characters but line breaks and tabs, no lone surrogates. */
+export const text = (max: number, min = 1) =>
+  z.string().check(
+    z.minLength(min),
+    z.maxLength(max),
+    z.refine(
+      (s) => s.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(s),
+      'contains characters that are not text',
+    ),
+    z.refine((s) => min === 0 || s.trim() !== '', 'is empty'),
+  )
+
+/** One line: names and titles. */
+export const line = (max: number, min = 1) =>
+  text(max, min).check(z.refine((s) => !/[\n\r\t\u2028\u2029]/.test(s), 'must be one line'))
+
+export const Username = z
+  .string()
+  .check(
+    z.minLength(LIMITS.usernameMin),
+    z.maxLength(LIMITS.usernameMax),
+    z.regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'letters, digits and _ only, beginning with a letter'),
+  )
+
+/** NFKC is applied before hashing, so the same password typed on another keyboard is the same password. */
+export const Password = z.string().check(z.minLength(LIMITS.passwordMin), z.maxLength(LIMITS.passwordMax))
+
+export const Phone = z.string().check(z.regex(/^\+[1-9][0-9]{6,14}$/, 'international form: +491701234567'))
+
+export const Email = z.email().check(z.maxLength(254))
+
+export const Digits = z.string().check(z.regex(/^[0-9]{6}$/, 'six digits'))
+
+export const Token = z.string().check(z.minLength(16), z.maxLength(512), z.regex(/^[A-Za-z0-9_.-]+$/))
+
+/** Milliseconds since 1970. */
+export const Time = z.int().check(z.nonnegative())
+
+export const Seq = z.int().check(z.nonnegative())
+
+/** Base64 with padding, not longer than max characters. */
+export const Base64 = (max: number, min = 4) =>
+  z
+    .string()
+    .check(
+      z.minLength(min),
+      z.maxLength(max),
+      z.regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'base64'),
+    )
+
+/** A number that may come as digits in a query string. */
+export const Count = (min: number, max: number) =>
+  z.pipe(
+    z.union([
+      z.int(),
+      z.pipe(
+        z.string().check(z.regex(/^[0-9]{1,15}$/)),
+        z.transform((s) => Number(s)),
+      ),
+    ]),
+    z.int().check(z.gte(min), z.lte(max)),
+  )
+
+/** A yes or no that may come as a word in a query string. */
+export const Flag = z.union([
+  z.boolean(),
+  z.pipe(
+    z.enum(['true', 'false']),
+    z.transform((s) => s === 'true'),
+  ),
+])
+
+/** Where the next page begins; opaque to the caller. */
+export const PageCursor = z.string().check(z.minLength(1), z.maxLength(200), z.regex(/^[A-Za-z0-9_.=-]+$/))
+
+export const Done = z.strictObject({})
+
+/** One emoji: a single RGI sequence, a family of several persons too. */
+const RGI_EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v')
+export const Emoji = z.string().check(
+  z.maxLength(LIMITS.emojiCharacters),
+  z.refine((s) => RGI_EMOJI.test(s), 'must be one emoji'),
+)

@@ -1,0 +1,89 @@
+/** Every number Parley holds itself and others to. */
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+export const LIMITS = {
+  messageCharacters: 4_096,
+  /** A sealed body: 4,096 characters of up to 4 bytes, padded, with keys of media, in base64. */
+  sealedBodyCharacters: 64 * 1_024,
+  emojiCharacters: 64,
+  page: 50,
+  groupName: 100,
+  description: 500,
+  bio: 500,
+  displayName: 100,
+  usernameMin: 3,
+  usernameMax: 50,
+  passwordMin: 8,
+  passwordMax: 256,
+  deviceName: 100,
+  members: 2_000,
+  /** Past this many members: no typing, counts instead of lists. */
+  largeChat: 1_000,
+  pinnedMessages: 50,
+  pinnedChats: 20,
+  contacts: 5_000,
+  blocked: 5_000,
+  devicesPerUser: 50,
+  inviteLinksPerChat: 50,
+  scheduledPerUser: 500,
+  searchQuery: 100,
+  draftCharacters: 16_384,
+  forwardTargets: 20,
+
+  syncLogs: 50,
+  syncEntries: 500,
+  syncCursors: 5_000,
+  presenceWatches: 500,
+
+  codeDigits: 6,
+  codeAttempts: 3,
+  codeLife: 10 * MINUTE,
+  accessTokenLife: 15 * MINUTE,
+  sessionLife: 30 * DAY,
+  /** A client whose refresh answer was lost may show the old token once more within this time. */
+  refreshGrace: 10 * SECOND,
+  secondFactorLife: 5 * MINUTE,
+  inviteLife: 7 * DAY,
+  editWindow: 48 * HOUR,
+  typing: 3 * SECOND,
+  scheduleAhead: 365 * DAY,
+  timerMin: 5 * SECOND,
+  timerMax: 365 * DAY,
+
+  heartbeat: 25 * SECOND,
+  headsCompared: 30 * SECOND,
+
+  jsonBodyBytes: 256 * 1_024,
+  avatarBytes: 10 * 1_024 * 1_024,
+  avatarPixels: 50_000_000,
+  avatarSide: 512,
+  signedUrlLife: 24 * HOUR,
+} as const
+
+/** `per`: what is counted. `max` requests in each sliding `window`. */
+export type Rate = { per: 'ip' | 'user' | 'target'; max: number; window: number }
+
+/** The one table of rate limits; every call names its row, and an operator may change any of them. */
+export const RATES = {
+  signIn: { per: 'ip', max: 5, window: MINUTE },
+  register: { per: 'ip', max: 5, window: MINUTE },
+  refresh: { per: 'ip', max: 60, window: MINUTE },
+  codePerIp: { per: 'ip', max: 5, window: MINUTE },
+  codePerTarget: { per: 'target', max: 3, window: 10 * MINUTE },
+  verifyCode: { per: 'ip', max: 30, window: MINUTE },
+  /** Wrong passwords and second factors, counted per account wherever they come from. */
+  guesses: { per: 'target', max: 20, window: 15 * MINUTE },
+  api: { per: 'user', max: 100, window: MINUTE },
+  read: { per: 'user', max: 600, window: MINUTE },
+  send: { per: 'user', max: 600, window: MINUTE },
+  signal: { per: 'user', max: 1_200, window: MINUTE },
+  search: { per: 'user', max: 60, window: MINUTE },
+  upload: { per: 'user', max: 30, window: MINUTE },
+  open: { per: 'ip', max: 300, window: MINUTE },
+} as const satisfies Record<string, Rate>
+
+export type RateName = keyof typeof RATES

@@ -1,0 +1,23 @@
+/** Every call and every event there is, by name: what transports, clients, documents and the schema lock are made from. */
+
+import * as messages from './calls/messages.ts'
+import * as sync from './calls/sync.ts'
+import type { Call, Event } from './define-call.ts'
+import * as connectionEvents from './events/connection.ts'
+import { logEvents } from './events/log.ts'
+
+const features = { messages, sync }
+
+const isCall = (value: unknown): value is Call =>
+  typeof value === 'object' && value !== null && 'access' in value && 'rate' in value
+
+export const CALLS: readonly Call[] = Object.values(features).flatMap((feature) =>
+  Object.values(feature).filter(isCall),
+)
+
+const isEvent = (value: unknown): value is Event => typeof value === 'object' && value !== null && 'payload' in value
+
+export const EVENTS: readonly Event[] = [
+  ...logEvents,
+  ...[connectionEvents].flatMap((events) => Object.values(events).filter(isEvent)),
+]

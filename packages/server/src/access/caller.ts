@@ -1,0 +1,20 @@
+/** Who asks: a person on one of their devices. */
+
+import type { DeviceId, UserId } from '@parley/protocol'
+
+export type Caller = {
+  userId: UserId
+  deviceId: DeviceId
+  isOperator: boolean
+  /** When the access token that proved it runs out. */
+  tokenExpiresAt: number
+}
+
+/** How and from where they ask. */
+export type Context = {
+  ip: string
+  userAgent: string
+  requestId: string
+  /** The refresh token a browser keeps where no script can read it. Absent on sockets and for clients that carry their own. */
+  cookie: { read(): string | undefined; write(token: string | null, maxAge: number): void }
+}

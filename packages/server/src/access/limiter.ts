@@ -1,0 +1,50 @@
+/** How often anybody may do anything: a sliding window for each key of each row of the one table. */
+
+import { Fault, type Rate, RATES, type RateName } from '@parley/protocol'
+import type { Clock } from '../ports/clock.ts'
+
+export type Rates = Record<RateName, Rate>
+
+export interface Limiter {
+  /** Counts one; throws RATE_LIMITED with the seconds to wait when there is no room. */
+  take(rate: RateName, key: string): void
+}
+
+type Window = { start: number; count: number; before: number }
+
+/**
+ * Two fixed windows, the older weighted by how much of it still lies inside the sliding one: constant memory for a key,
+ * and never more than `max` in any window that begins where a fixed one does.
+ */
+export function createLimiter(clock: Clock, rates: Rates = RATES): Limiter & { sweep(): void } {
+  const windows = new Map<string, Window>()
+  return {
+    take(name, key) {
+      const { max, window } = rates[name]
+      const now = clock.now()
+      const id = `${name} ${key}`
+      let w = windows.get(id)
+      if (w === undefined) windows.set(id, (w = { start: now, count: 0, before: 0 }))
+      const elapsed = now - w.start
+      if (elapsed >= window || elapsed < 0) {
+        w.before = elapsed >= 0 && elapsed < 2 * window ? w.count : 0
+        w.start = elapsed >= 0 && elapsed < 2 * window ? w.start + window : now
+        w.count = 0
+      }
+      const share = 1 - (now - w.start) / window
+      if (w.count + w.before * share + 1 > max) {
+        const wait =
+          w.count + 1 > max ? w.start + window - now : (1 - (max - w.count - 1) / w.before) * window - (now - w.start)
+        throw new Fault('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(wait / 1_000)), details: { limit: name } })
+      }
+      w.count++
+    },
+    sweep() {
+      const now = clock.now()
+      for (const [id, w] of windows) {
+        const { window } = rates[id.slice(0, id.indexOf(' ')) as RateName]
+        if (now - w.start > 2 * window) windows.delete(id)
+      }
+    },
+  }
+}

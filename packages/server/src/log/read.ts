@@ -1,0 +1,50 @@
+/** Reading logs: stretches of entries, heads, and what one person may follow. */
+
+import type { Entry } from '@parley/protocol'
+import type { Queryable } from '../db/database.ts'
+import type { Clock } from '../ports/clock.ts'
+import { ENTRY_COLUMNS, type OpenContent, recalled, type StoredEntry } from './entry.ts'
+
+export type LogHead = { id: string; kind: 'chat' | 'account' | 'device'; head: number }
+
+export type LogReader = {
+  /** Ascending, those after `after`. */
+  after(log: string, after: number, limit: number): Promise<Entry[]>
+  /** Ascending, the last ones before `before`. */
+  before(log: string, before: number, limit: number): Promise<Entry[]>
+  heads(logs: readonly string[]): Promise<LogHead[]>
+  /** The logs a device follows: its person's chats and account, and its own; newest first. */
+  followed(userId: string, deviceId: string): Promise<LogHead[]>
+}
+
+export function createLogReader(database: Queryable, open: OpenContent, clock: Clock): LogReader {
+  const wire = (rows: StoredEntry[]) => {
+    const now = clock.now()
+    return rows.map((row) => recalled(row, open, now))
+  }
+  return {
+    async after(log, after, limit) {
+      return wire(
+        await database.query<StoredEntry>(
+          `select ${ENTRY_COLUMNS} from entries where log_id = $1 and seq > $2 order by seq limit $3`,
+          [log, after, limit],
+        ),
+      )
+    },
+    async before(log, before, limit) {
+      const rows = await database.query<StoredEntry>(
+        `select ${ENTRY_COLUMNS} from entries where log_id = $1 and seq < $2 order by seq desc limit $3`,
+        [log, before, limit],
+      )
+      return wire(rows.reverse())
+    },
+    heads: (logs) => database.query<LogHead>('select id, kind, head from logs where id = any ($1::uuid[])', [logs]),
+    followed: (userId, deviceId) =>
+      database.query<LogHead>(
+        `select id, kind, head from logs
+         where id in (select log_id from members where user_id = $1) or id = $1 or id = $2
+         order by touched_at desc, id`,
+        [userId, deviceId],
+      ),
+  }
+}

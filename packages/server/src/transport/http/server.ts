@@ -1,0 +1,150 @@
+/** REST: every call of the contract that has a path, and the same error body for whatever goes wrong. */
+
+import type { IncomingMessage } from 'node:http'
+import { Fault } from '@parley/protocol'
+import { LIMITS } from '@parley/protocol'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Caller, Context } from '../../access/caller.ts'
+import type { Bound } from '../../access/handle.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { RunCall } from '../run-call.ts'
+import { refreshCookie } from './cookie.ts'
+import { readFile } from './file-body.ts'
+import { secure } from './headers.ts'
+
+export type Log = {
+  error(detail: object, message: string): void
+  warn(detail: object, message: string): void
+  info(detail: object, message: string): void
+}
+
+export type HttpOptions = {
+  calls: readonly Bound[]
+  runCall: RunCall
+  authenticate: (token: string) => Promise<Caller>
+  clock: Clock
+  log: Log
+  trustProxy: boolean
+  corsOrigins: readonly string[]
+  /** Served over TLS, as far as browsers are concerned. */
+  isSecure: boolean
+  observe?: (call: string, status: number, ms: number) => void
+}
+
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const http = Fastify({
+    trustProxy: options.trustProxy,
+    bodyLimit: LIMITS.jsonBodyBytes,
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+    logger: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 200 },
+  })
+  readJson(http)
+  secure(http, options)
+  answerFaults(http, options)
+  for (const bound of options.calls) if (bound.call.http) route(http, bound, options)
+  return http
+}
+
+/** An empty body is an empty object: a POST that needs nothing may send nothing. */
+function readJson(http: FastifyInstance): void {
+  http.removeAllContentTypeParsers()
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') return done(null, {})
+    try {
+      done(null, JSON.parse(body as string))
+    } catch (cause) {
+      done(new Fault('MALFORMED_JSON', { cause }))
+    }
+  })
+}
+
+function route(http: FastifyInstance, bound: Bound, options: HttpOptions): void {
+  const { method, path, status = 200, file } = bound.call.http!
+  if (file) acceptFiles(http, file.types)
+  http.route({
+    method,
+    url: path,
+    ...(file ? { bodyLimit: file.maxBytes + 64 * 1_024 } : {}),
+    handler: async (request, reply) => {
+      const begun = performance.now()
+      const input = file
+        ? { ...(request.params as object), [file.field]: await readFile(request, file) }
+        : { ...gather(request), ...(request.params as object) }
+      const output = await options.runCall(bound, input, contextOf(request, reply, options), () => {
+        const token = bearer(request.raw)
+        if (token === undefined) throw new Fault('UNAUTHENTICATED')
+        return options.authenticate(token)
+      })
+      options.observe?.(bound.call.name, status, performance.now() - begun)
+      return reply.status(status).header('cache-control', 'no-store').send(output)
+    },
+  })
+}
+
+/** Query of a GET or DELETE (which may have a body too), body of the others; a path parameter cannot be given twice. */
+function gather(request: FastifyRequest): object {
+  const body = request.body ?? {}
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    throw new Fault('INVALID_INPUT', { details: { issues: [{ path: '', problem: 'expected an object' }] } })
+  }
+  const given = { ...(request.query as object), ...body }
+  for (const name of Object.keys(request.params as object)) {
+    if (name in given)
+      throw new Fault('INVALID_INPUT', { details: { issues: [{ path: name, problem: 'is given by the path' }] } })
+  }
+  return given
+}
+
+const accepting = new WeakMap<FastifyInstance, Set<string>>()
+
+function acceptFiles(http: FastifyInstance, types: readonly string[]): void {
+  const known = accepting.get(http) ?? new Set()
+  accepting.set(http, known)
+  for (const type of [...types, 'multipart/form-data', 'application/octet-stream']) {
+    if (known.has(type)) continue
+    known.add(type)
+    http.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  }
+}
+
+const bearer = (request: IncomingMessage): string | undefined => {
+  const header = request.headers.authorization
+  return header?.startsWith('Bearer ') ? header.slice(7) : undefined
+}
+
+const contextOf = (request: FastifyRequest, reply: FastifyReply, options: HttpOptions): Context => ({
+  ip: request.ip,
+  userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
+  requestId: request.id,
+  cookie: refreshCookie(request, reply, options.isSecure),
+})
+
+function answerFaults(http: FastifyInstance, { clock, log, observe }: HttpOptions): void {
+  http.setNotFoundHandler((request) => {
+    throw new Fault('NO_ROUTE', { details: { method: request.method, path: request.url.split('?')[0]!.slice(0, 200) } })
+  })
+  http.setErrorHandler((error, request, reply) => {
+    const fault = asFault(error)
+    const detail = { requestId: request.id, route: request.routeOptions.url, code: fault.code }
+    if (fault.status >= 500) log.error({ ...detail, err: fault.cause ?? error }, 'request failed')
+    observe?.(request.routeOptions.url ?? 'none', fault.status, reply.elapsedTime)
+    if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
+    if (fault.status === 401) reply.header('www-authenticate', 'Bearer')
+    return reply.status(fault.status).header('cache-control', 'no-store').send(fault.toBody(clock.now()))
+  })
+}
+
+/** What fastify itself refuses, in the words of the one list. */
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  const { code, statusCode } = error as { code?: string; statusCode?: number }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Fault('TOO_LARGE')
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Fault('UNSUPPORTED_TYPE')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new Fault('INVALID_INPUT', { cause: error })
+  return new Fault('INTERNAL', { cause: error })
+}
