@@ -1,0 +1,175 @@
+/** Parley's own PostgreSQL: one call starts it on a data folder, whatever state the last run left that folder in. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import type { DataFolder } from '../data-folder.ts'
+import { checkDurability } from '../durability.ts'
+import { StartRefused } from '../start-refused.ts'
+import { type Account, chooseAccount } from './account.ts'
+import { type Binaries, ENVIRONMENT, findBinaries } from './binaries.ts'
+import { clusterIn, dataDirectory, prepareCluster, USER } from './cluster.ts'
+import { type LogFile, openLogFile } from './log-file.ts'
+import { settleOrphan } from './orphan.ts'
+import { settings as defaults } from './settings.ts'
+
+export type Connection = { host: string; port: number; user: string; database: string }
+export type Exit = { code: number | null; signal: NodeJS.Signals | null; lastWords: string }
+export type Embedded = { connection: Connection; pid: number; stop(): Promise<void> }
+
+export type EmbeddedOptions = {
+  /** Held by the caller, so that nobody else starts a server on it. */
+  folder: DataFolder
+  log: { info(message: string): void; warn(message: string): void }
+  /** The server died although nobody stopped it. Starting it again on the same folder is safe. */
+  onExit?: (exit: Exit) => void
+  settings?: Record<string, string>
+}
+
+const DATABASE = 'parley'
+const PORT = 5432
+/** How long workers of a killed server may take to notice and go. */
+const PATIENCE_MS = 15_000
+const STOP_MS = 30_000
+
+export async function startEmbedded({ folder, log, onExit, settings }: EmbeddedOptions): Promise<Embedded> {
+  const cluster = clusterIn(folder.path)
+  const account = await chooseAccount(folder.path, cluster)
+  const binaries = await findBinaries(folder.path, account)
+  await prepareCluster(folder.path, binaries, account)
+
+  const socket = openSocketPath(cluster)
+  const connection = { host: socket.path, port: PORT, user: USER, database: DATABASE }
+  try {
+    const server = await launchUntilUp({ folder, cluster, account, binaries, connection, log, settings })
+    server.exited.then((exit) => {
+      socket.close()
+      if (!server.stopping()) onExit?.(exit)
+    })
+    log.info(`PostgreSQL is running (process ${server.pid}, data in ${cluster}).`)
+    return { connection, pid: server.pid, stop: server.stop }
+  } catch (error) {
+    socket.close()
+    throw error
+  }
+}
+
+type Launch = Omit<EmbeddedOptions, 'onExit'> & {
+  cluster: string
+  account: Account
+  binaries: Binaries
+  connection: Connection
+}
+
+async function launchUntilUp(launch: Launch): Promise<Server> {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    await settleOrphan(launch.cluster, (message) => launch.log.warn(message))
+    const server = await spawnServer(launch)
+    try {
+      const up = await becomeReady(server, launch)
+      if (up === 'ready') return server
+      const heldByPredecessor = /lock file|shared memory block/.test(up.lastWords)
+      if (!heldByPredecessor || performance.now() > deadline)
+        throw new StartRefused('POSTGRES_DID_NOT_START', `PostgreSQL did not start:\n${up.lastWords}`)
+      await delay(100)
+    } catch (error) {
+      await server.stop()
+      throw error
+    }
+  }
+}
+
+type Server = { pid: number; exited: Promise<Exit>; stopping(): boolean; stop(): Promise<void> }
+
+async function spawnServer({ folder, cluster, account, binaries, settings }: Launch): Promise<Server> {
+  const file = await openLogFile(folder.path)
+  const flags = Object.entries({ ...defaults(), ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const child = spawn(binaries.postgres, ['-D', dataDirectory(cluster), ...flags], {
+    ...account,
+    cwd: cluster,
+    env: ENVIRONMENT,
+    stdio: ['ignore', file.fd, file.fd],
+    // A session of its own: Ctrl-C must reach Parley alone, which still has work to finish before the database goes.
+    detached: true,
+  })
+  const exited = watch(child, file)
+  let stopped: Promise<void> | undefined
+  const stop = async () => {
+    child.kill('SIGINT')
+    const escalation = setTimeout(() => child.kill('SIGQUIT'), STOP_MS)
+    await exited
+    clearTimeout(escalation)
+  }
+  return {
+    pid: child.pid ?? 0,
+    exited,
+    stopping: () => stopped !== undefined,
+    stop: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+const watch = (child: ChildProcess, file: LogFile) =>
+  new Promise<Exit>((resolve) => {
+    const end = (exit: Omit<Exit, 'lastWords'>, lastWords: string) => {
+      file.close()
+      resolve({ ...exit, lastWords })
+    }
+    child.once('exit', (code, signal) => end({ code, signal }, file.tail()))
+    child.once('error', (error) => child.pid ?? end({ code: null, signal: null }, error.message))
+  })
+
+/** Ready: this very server answers, keeps what it confirms, and has our database. After a crash it may take minutes to recover. */
+async function becomeReady(server: Server, { cluster, connection }: Launch): Promise<'ready' | Exit> {
+  let gone = false
+  server.exited.then(() => {
+    gone = true
+  })
+  while (!gone) {
+    const client = new pg.Client(connection)
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      const running = await readFile(join(cluster, 'postmaster.pid'), 'utf8')
+      if (Number.parseInt(running, 10) === server.pid) {
+        await checkDurability(client)
+        return 'ready'
+      }
+    } catch (error) {
+      const { code } = error as { code?: string }
+      if (code === NO_SUCH_DATABASE) await createDatabase(connection)
+      else if (code !== undefined && !NOT_YET.has(code)) throw error
+    } finally {
+      await client.end()
+    }
+    await delay(5)
+  }
+  return server.exited
+}
+
+const NO_SUCH_DATABASE = '3D000'
+/** No socket yet, nobody listening yet, still recovering, or cut off while it exits (also said by an error without a code). */
+const NOT_YET = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03', '57P01'])
+
+async function createDatabase(connection: Connection): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' })
+  await client.connect()
+  await client.query(`create database ${DATABASE}`)
+  await client.end()
+}
+
+/** The path of a socket has a length limit of about a hundred bytes; on Linux an open directory gives any place a short name. */
+function openSocketPath(cluster: string): { path: string; close(): void } {
+  const limit = process.platform === 'linux' ? 107 : 103
+  if (Buffer.byteLength(join(cluster, `.s.PGSQL.${PORT}`)) <= limit) return { path: cluster, close() {} }
+  if (process.platform !== 'linux')
+    throw new StartRefused('DATA_FOLDER_UNUSABLE', `The path ${cluster} is too long: choose a shorter PARLEY_DATA.`)
+  const fd = openSync(cluster, 'r')
+  return { path: `/proc/${process.pid}/fd/${fd}`, close: () => closeSync(fd) }
+}

@@ -1,0 +1,3 @@
+/** What tests are made of. */
+
+export * from './test-postgres.ts'

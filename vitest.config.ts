@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config'
+
+/** PostgreSQL starts only for a run that holds a file of the second project: pure tests stay instant. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    retry: 0,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: ['packages/**/src/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.pg.test.ts', '**/*.web.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'house',
+          include: ['packages/**/src/**/*.{pg,web}.test.ts', 'tests/**/*.test.ts'],
+          globalSetup: ['tests/setup/postgres.ts'],
+        },
+      },
+    ],
+  },
+})
