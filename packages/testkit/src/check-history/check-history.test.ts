@@ -134,6 +134,12 @@ describe('what the clock may and may not prove', () => {
   })
 })
 
+test('a reader that is given what it said it had is given it again', () => {
+  const started: HistoryEvent = { type: 'reader-started', reader: 'bob', log: 'chat', after: 1 }
+  expect(namesIn([started, invoked, acked, finished, final])).toEqual(new Set())
+  expect(namesIn([started, ...whole])).toEqual(new Set(['repeated']))
+})
+
 test('entries from before the recording need no sender', () => {
   const founding = { seq: 1, sender: 'ann', device: 'phone', clientId: 'create' }
   const entries = [founding, { ...entry, seq: 2 }]

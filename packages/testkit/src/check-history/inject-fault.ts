@@ -213,11 +213,14 @@ function successions(events: HistoryEvent[]): { early: Acked; late: { seq: numbe
 
 /** Gives entries of a log other seqs, in everything that anybody recorded of them, except in the acks of `keep`. */
 function renumber(events: HistoryEvent[], log: string, place: (seq: number) => number, keep?: number): HistoryEvent[] {
-  return changeFinal(events, log, (entry) => ({ ...entry, seq: place(entry.seq) })).map((event) => {
+  const placed = changeFinal(events, log, (entry) => ({ ...entry, seq: place(entry.seq) }))
+  const entries = finals(placed).find((final) => final.log === log)?.entries ?? []
+  const head = Math.max(...entries.map(({ seq }) => seq))
+  return placed.map((event) => {
     if (event.log !== log) return event
     if (event.type === 'read') return { ...event, seq: place(event.seq) }
     if (event.type === 'send-acked') return event.seq === keep ? event : { ...event, seq: place(event.seq) }
-    if (event.type === 'reader-finished') return { ...event, head: place(event.head) }
+    if (event.type === 'reader-finished') return { ...event, head }
     if (event.type === 'reader-started') return { ...event, after: place(event.after) }
     return event
   })
