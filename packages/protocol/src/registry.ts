@@ -1,12 +1,14 @@
 /** Every call and every event there is, by name: what transports, clients, documents and the schema lock are made from. */
 
 import * as messages from './calls/messages.ts'
+import * as presence from './calls/presence.ts'
 import * as sync from './calls/sync.ts'
 import type { Call, Event } from './define-call.ts'
 import * as connectionEvents from './events/connection.ts'
 import { logEvents } from './events/log.ts'
+import * as presenceEvents from './events/presence.ts'
 
-const features = { messages, sync }
+const features = { messages, presence, sync }
 
 const isCall = (value: unknown): value is Call =>
   typeof value === 'object' && value !== null && 'access' in value && 'rate' in value
@@ -19,5 +21,5 @@ const isEvent = (value: unknown): value is Event => typeof value === 'object' &&
 
 export const EVENTS: readonly Event[] = [
   ...logEvents,
-  ...[connectionEvents].flatMap((events) => Object.values(events).filter(isEvent)),
+  ...[connectionEvents, presenceEvents].flatMap((events) => Object.values(events).filter(isEvent)),
 ]

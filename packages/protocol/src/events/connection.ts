@@ -2,8 +2,8 @@
 
 import * as z from 'zod/mini'
 import { defineEvent } from '../define-call.ts'
-import { Time } from '../fields.ts'
-import { DeviceId, UserId } from '../ids.ts'
+import { Seq, Time } from '../fields.ts'
+import { DeviceId, LogId, UserId } from '../ids.ts'
 
 export const hello = defineEvent({
   name: 'hello',
@@ -36,4 +36,10 @@ export const move = defineEvent({
   name: 'move',
   summary: 'This node is about to stop: reconnect after the given pause; everything sent so far is safe.',
   payload: z.strictObject({ after: z.int() }),
+})
+
+export const head = defineEvent({
+  name: 'log:head',
+  summary: 'You hear this log live from now on. If the head is beyond what you hold, pull.',
+  payload: z.strictObject({ log: LogId, head: Seq }),
 })

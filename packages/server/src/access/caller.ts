@@ -10,6 +10,17 @@ export type Caller = {
   tokenExpiresAt: number
 }
 
+/** The live connection a call came by. */
+export interface Live {
+  readonly id: string
+  /** Goes on under a fresh access token; answers until when. */
+  renew(token: string): Promise<number>
+  /** Follows the presence of these people, and of nobody else. */
+  watch(users: readonly UserId[]): void
+  /** What this device says of its person. */
+  declare(status: 'online' | 'away' | 'invisible'): void
+}
+
 /** How and from where they ask. */
 export type Context = {
   ip: string
@@ -17,4 +28,6 @@ export type Context = {
   requestId: string
   /** The refresh token a browser keeps where no script can read it. Absent on sockets and for clients that carry their own. */
   cookie: { read(): string | undefined; write(token: string | null, maxAge: number): void }
+  /** Absent for REST. */
+  live?: Live
 }

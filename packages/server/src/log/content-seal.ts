@@ -29,7 +29,12 @@ export function createContentSeal(secrets: Secrets, random: Random): ContentSeal
     seal(log, content) {
       const nonce = random.bytes(NONCE)
       const cipher = createCipheriv('aes-256-gcm', keyOf(log), nonce).setAAD(Buffer.from(log))
-      const sealed = Buffer.concat([nonce, cipher.update(JSON.stringify(content), 'utf8'), cipher.final(), cipher.getAuthTag()])
+      const sealed = Buffer.concat([
+        nonce,
+        cipher.update(JSON.stringify(content), 'utf8'),
+        cipher.final(),
+        cipher.getAuthTag(),
+      ])
       return sealed.toString('base64')
     },
     open(log, body) {

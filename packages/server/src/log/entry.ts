@@ -18,6 +18,8 @@ export type NewEntry = {
   data?: Record<string, unknown> | undefined
   /** The plain content of which `body` is the sealed form: it goes over the wire instead, and is not stored. */
   content?: Content | undefined
+  /** The connection it came by: that one has its answer, and is not told again. */
+  origin?: string | undefined
 }
 
 export type StoredEntry = {

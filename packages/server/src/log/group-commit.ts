@@ -6,6 +6,7 @@
 import { Fault } from '@parley/protocol'
 import type pg from 'pg'
 import { isConnectionLoss } from '../db/database.ts'
+import type { Announce } from './announce.ts'
 import { type AppendRow, appendStatement, refusal } from './append-statement.ts'
 import type { NewEntry } from './entry.ts'
 
@@ -24,7 +25,7 @@ export type GroupCommitOptions = {
   /** A connection of its own; asked for again after a loss. */
   connect: () => Promise<pg.Client>
   /** Called once for each new entry, in the order of each log, before its promise is kept. */
-  announce: (appended: readonly { entry: NewEntry; row: AppendRow }[]) => void
+  announce: Announce
 }
 
 const MAX_BATCH = 512

@@ -6,11 +6,13 @@ export type Role = 'creator' | 'admin' | 'member'
 
 export type Member = { userId: string; role: Role; canPost: boolean; joinedAt: number; joinedSeq: number }
 
-const COLUMNS =
-  'user_id as "userId", role, can_post as "canPost", joined_at as "joinedAt", joined_seq as "joinedSeq"'
+const COLUMNS = 'user_id as "userId", role, can_post as "canPost", joined_at as "joinedAt", joined_seq as "joinedSeq"'
 
 export async function memberOf(q: Queryable, log: string, userId: string): Promise<Member | undefined> {
-  const [member] = await q.query<Member>(`select ${COLUMNS} from members where log_id = $1 and user_id = $2`, [log, userId])
+  const [member] = await q.query<Member>(`select ${COLUMNS} from members where log_id = $1 and user_id = $2`, [
+    log,
+    userId,
+  ])
   return member
 }
 

@@ -15,6 +15,8 @@ export type LogReader = {
   heads(logs: readonly string[]): Promise<LogHead[]>
   /** The logs a device follows: its person's chats and account, and its own; newest first. */
   followed(userId: string, deviceId: string): Promise<LogHead[]>
+  /** One log, if this device follows it. */
+  followedOne(log: string, userId: string, deviceId: string): Promise<LogHead | undefined>
 }
 
 export function createLogReader(database: Queryable, open: OpenContent, clock: Clock): LogReader {
@@ -46,5 +48,13 @@ export function createLogReader(database: Queryable, open: OpenContent, clock: C
          order by touched_at desc, id`,
         [userId, deviceId],
       ),
+    async followedOne(log, userId, deviceId) {
+      if (log === userId || log === deviceId) return (await this.heads([log]))[0]
+      const [head] = await database.query<LogHead>(
+        `select id, kind, head from logs join members on log_id = id where id = $1 and user_id = $2`,
+        [log, userId],
+      )
+      return head
+    },
   }
 }

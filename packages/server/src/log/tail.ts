@@ -4,15 +4,13 @@
  */
 
 import type { Entry } from '@parley/protocol'
+import type { Ring } from './announce.ts'
 import type { LogHead } from './read.ts'
-
-/** Word that a log has a new entry; the entry comes along. */
-export type Ring = Entry
 
 export type TailOptions = {
   read: (log: string, after: number, limit: number) => Promise<Entry[]>
   heads: (logs: readonly string[]) => Promise<LogHead[]>
-  deliver: (entry: Entry) => void
+  deliver: (entry: Entry, origin: string | undefined) => void
   onError: (error: unknown) => void
 }
 
@@ -43,14 +41,14 @@ export class Tail {
     this.#seqs.delete(log)
   }
 
-  ring(entry: Ring): void {
+  ring({ entry, origin }: Ring): void {
     const seq = this.#seqs.get(entry.log)
     if (seq === undefined || entry.seq <= seq) return
     const rung = this.#filling.get(entry.log)
     if (rung !== undefined) this.#filling.set(entry.log, Math.max(rung, entry.seq))
     else if (entry.seq === seq + 1) {
       this.#seqs.set(entry.log, entry.seq)
-      this.#options.deliver(entry)
+      this.#options.deliver(entry, origin)
     } else void this.#fill(entry.log, entry.seq)
   }
 
@@ -77,7 +75,7 @@ export class Tail {
         for (const entry of entries) {
           if (this.#seqs.get(log) !== entry.seq - 1) break
           this.#seqs.set(log, entry.seq)
-          this.#options.deliver(entry)
+          this.#options.deliver(entry, undefined)
         }
         // A head above what can be read: leave it to the next comparison.
         if (entries.length === 0) return

@@ -4,6 +4,7 @@
  */
 
 import type { Database, Transaction } from '../db/database.ts'
+import type { Announce } from './announce.ts'
 import { type AppendRow, appendStatement } from './append-statement.ts'
 import type { NewEntry } from './entry.ts'
 
@@ -13,8 +14,6 @@ export type LogTransaction = Transaction & {
   /** Appends in the order given; answers where each came to lie. The caller has judged whether it may. */
   append(entries: readonly NewEntry[]): Promise<{ seq: number; at: number; expiresAt: number | null; isNew: boolean }[]>
 }
-
-export type Announce = (appended: readonly { entry: NewEntry; row: AppendRow }[]) => void
 
 /** `logs`: those to lock, in id order, before `work` looks at anything. */
 export type Transact = <T>(logs: readonly string[], work: (tx: LogTransaction) => Promise<T>) => Promise<T>

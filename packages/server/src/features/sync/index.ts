@@ -1,0 +1,88 @@
+/** Catching up: whatever a device lacks of the logs it follows, newest first, in pages, without sinking the node. */
+
+import { type Entry, Fault, LIMITS, sync as calls } from '@parley/protocol'
+import { type Bound, handle } from '../../access/handle.ts'
+import type { LogHead, LogReader } from '../../log/read.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { UserId } from '@parley/protocol'
+import { Semaphore } from './semaphore.ts'
+
+export type Watermark = { chatId: string; userId: string; kind: 'delivered' | 'read'; seq: number; at: number }
+
+export type SyncDeps = {
+  reader: LogReader
+  clock: Clock
+  /** Receipts in this person's chats that came after `since`. */
+  receiptsSince: (user: UserId, since: number) => Promise<Watermark[]>
+}
+
+/** So many catch up at once; so many more may wait. */
+const AT_ONCE = 8
+const WAITING = 2_000
+
+export function syncFeature({ reader, clock, receiptsSince }: SyncDeps): { calls: Bound[] } {
+  const semaphore = new Semaphore(AT_ONCE, WAITING)
+
+  return {
+    calls: [
+      handle(calls.pull, ({ cursors, since }, { userId, deviceId }) =>
+        semaphore.run(async () => {
+          const at = clock.now()
+          const followed = await reader.followed(userId, deviceId)
+          const { stretches, more } = plan(followed, cursors)
+          const logs = await Promise.all(
+            stretches.map(async ({ log, after, limit }) => ({
+              log: log.id as never,
+              kind: log.kind,
+              head: log.head,
+              entries:
+                after === undefined
+                  ? await reader.before(log.id, log.head + 1, limit)
+                  : await reader.after(log.id, after, limit),
+            })),
+          )
+          const mine = new Set(followed.map((log) => log.id))
+          return {
+            at,
+            more,
+            logs,
+            gone: Object.keys(cursors).filter((log) => !mine.has(log)) as never[],
+            receipts: (since === undefined ? [] : await receiptsSince(userId, since)) as never[],
+          }
+        }),
+      ),
+
+      handle(calls.entries, async ({ log, before, after, limit }, { userId, deviceId }) => {
+        const head = await reader.followedOne(log, userId, deviceId)
+        if (head === undefined) throw new Fault('NOT_FOUND')
+        const entries: Entry[] =
+          after === undefined
+            ? await reader.before(log, before ?? head.head + 1, limit)
+            : await reader.after(log, after, limit)
+        return { head: head.head, entries }
+      }),
+    ],
+  }
+}
+
+type Stretch = { log: LogHead; after: number | undefined; limit: number }
+
+/** What fits into one answer: logs in the order given (newest first), none skipped, each with as much as there is room for. */
+export function plan(
+  followed: readonly LogHead[],
+  cursors: Readonly<Record<string, number>>,
+): { stretches: Stretch[]; more: boolean } {
+  const stretches: Stretch[] = []
+  let room: number = LIMITS.syncEntries
+  for (const log of followed) {
+    const after = cursors[log.id]
+    if (after !== undefined && after >= log.head) continue
+    if (stretches.length === LIMITS.syncLogs || room === 0) return { stretches, more: true }
+    const lacking = after === undefined ? Math.min(log.head, LIMITS.page) : log.head - after
+    const limit = Math.min(lacking, room)
+    stretches.push({ log, after, limit })
+    room -= limit
+    if (after !== undefined && limit < lacking) return { stretches, more: true }
+  }
+  return { stretches, more: false }
+}

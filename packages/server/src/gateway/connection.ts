@@ -1,0 +1,83 @@
+/** One live connection of one device: what it may be sent, how it is sent, and when it is cut. */
+
+import type { Socket as TcpSocket } from 'node:net'
+import { Fault, type UserId } from '@parley/protocol'
+import type { Socket } from 'socket.io'
+import type { Caller } from '../access/caller.ts'
+import { type Frame, frameOf } from './frame.ts'
+
+/** What we need of engine.io's connection beyond its public face: where its bytes wait, and the socket they go to. */
+type EngineSocket = {
+  readyState: string
+  upgrading: boolean
+  writeBuffer: unknown[]
+  write(packet: string): void
+  transport: { name: string; socket?: { _socket?: TcpSocket; readyState: number } }
+}
+
+/** More than this unsent means the client cannot keep up: it is cut, and syncs when it is back. */
+const MAX_UNSENT_BYTES = 4 * 1_024 * 1_024
+const MAX_UNSENT_PACKETS = 10_000
+const SLOW_BACK_OFF_SECONDS = 5
+
+export class Connection {
+  readonly id: string
+  caller: Caller
+  /** Logs it follows: its person's account, its device, its chats. */
+  readonly rooms = new Set<string>()
+  /** Chats it was removed from since it connected: word of a removal may overtake the answer that would let it in. */
+  readonly left = new Set<string>()
+  /** Whose presence it wants to know. */
+  readonly watches = new Set<UserId>()
+  declared: 'online' | 'away' | 'invisible' = 'online'
+  readonly #socket: Socket
+  readonly #now: () => number
+  #isClosed = false
+
+  constructor(socket: Socket, caller: Caller, now: () => number) {
+    this.id = socket.id
+    this.caller = caller
+    this.#socket = socket
+    this.#now = now
+  }
+
+  emit(event: string, payload: object): void {
+    this.deliver(frameOf(event, payload))
+  }
+
+  /** Straight to the TCP socket where nothing waits before it; engine.io's own queue otherwise, so that order holds. */
+  deliver(frame: Frame): void {
+    if (this.#isClosed) return
+    const conn = this.#socket.conn as unknown as EngineSocket
+    const tcp = conn.writeBuffer.length === 0 ? tcpSocketOf(conn) : undefined
+    if (tcp === undefined) conn.write(frame.packet)
+    else tcp.write(frame.webSocket())
+    if (conn.writeBuffer.length > MAX_UNSENT_PACKETS || (tcp !== undefined && tcp.writableLength > MAX_UNSENT_BYTES)) {
+      this.#isClosed = true
+      // What is queued would never arrive in time: a last word behind it, and the socket goes.
+      const word = frameOf('error', new Fault('TOO_SLOW', { retryAfter: SLOW_BACK_OFF_SECONDS }).toBody(this.#now()))
+      tcp?.end(word.webSocket())
+      setTimeout(() => this.#destroy(), 1_000).unref()
+    }
+  }
+
+  /** Tells the client why, then closes. */
+  cut(fault: Fault): void {
+    if (this.#isClosed) return
+    this.emit('error', fault.toBody(this.#now()))
+    this.#isClosed = true
+    setImmediate(() => this.#socket.disconnect(true))
+  }
+
+  #destroy(): void {
+    tcpSocketOf(this.#socket.conn as unknown as EngineSocket)?.destroy()
+    this.#socket.disconnect(true)
+  }
+}
+
+/** The TCP socket under a connection that has settled on websocket; never compressed, so bytes may go straight in. */
+function tcpSocketOf(conn: EngineSocket): TcpSocket | undefined {
+  if (conn.transport.name !== 'websocket' || conn.readyState !== 'open' || conn.upgrading) return undefined
+  const { socket } = conn.transport
+  return socket?.readyState === 1 ? socket._socket : undefined
+}

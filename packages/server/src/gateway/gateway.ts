@@ -1,0 +1,153 @@
+/** Everything live on this node: connections, the logs they follow, who is here, and how all of it ends gently. */
+
+import { type DeviceId, Fault, LIMITS, type UserId } from '@parley/protocol'
+import type { Socket } from 'socket.io'
+import type { Caller, Live } from '../access/caller.ts'
+import type { Ring } from '../log/announce.ts'
+import type { LogReader } from '../log/read.ts'
+import { Tail } from '../log/tail.ts'
+import type { Bus } from '../ports/bus.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Signals } from '../ports/signals.ts'
+import { Connection } from './connection.ts'
+import { frameOf } from './frame.ts'
+import { LivePresence, type PresenceDeps } from './presence.ts'
+import { Rooms } from './rooms.ts'
+import type { Topics } from './topics.ts'
+
+export type GatewayOptions = {
+  bus: Bus<Topics>
+  reader: LogReader
+  clock: Clock
+  onError: (error: unknown) => void
+} & Pick<PresenceDeps, 'visibility' | 'left'>
+
+export class Gateway {
+  readonly presence: LivePresence
+  readonly #options: GatewayOptions
+  readonly #rooms: Rooms
+  readonly #tail: Tail
+  readonly #connections = new Set<Connection>()
+  readonly #stops: (() => void)[]
+  isDraining = false
+
+  constructor(options: GatewayOptions) {
+    this.#options = options
+    const { bus, reader, onError } = options
+    this.#tail = new Tail({
+      read: (log, after, limit) => reader.after(log, after, limit),
+      heads: (logs) => reader.heads(logs),
+      deliver: (entry, origin) => this.#rooms.deliver(entry, origin),
+      onError,
+    })
+    this.#rooms = new Rooms(this.#tail, (logs) => reader.heads(logs), onError)
+    this.presence = new LivePresence({ ...options, connectionsOf: (user) => this.#rooms.of(user) })
+    const compare = setInterval(() => this.#everySoOften(), LIMITS.headsCompared).unref()
+    this.#stops = [
+      bus.subscribe('rings', (rings) => this.#ring(rings)),
+      bus.subscribe('signal', (signal) => this.#rooms.signal(signal)),
+      bus.subscribe('cut', (devices) => this.#cut(devices)),
+      () => clearInterval(compare),
+    ]
+  }
+
+  get connections(): number {
+    return this.#connections.size
+  }
+
+  get followedLogs(): number {
+    return this.#rooms.size
+  }
+
+  open(socket: Socket, caller: Caller): Connection {
+    const connection = new Connection(socket, caller, () => this.#options.clock.now())
+    this.#connections.add(connection)
+    return connection
+  }
+
+  /** Lets a connection follow what its device may follow. Its person's account comes first: word of later changes comes by it. */
+  async join(connection: Connection): Promise<void> {
+    const { userId, deviceId } = connection.caller
+    const { reader } = this.#options
+    for (const head of await reader.heads([userId, deviceId])) this.#enter(connection, head)
+    for (const head of await reader.followed(userId, deviceId)) this.#enter(connection, head)
+    this.presence.changed(userId)
+  }
+
+  #enter(connection: Connection, head: { id: string; head: number }): void {
+    if (this.#connections.has(connection)) this.#rooms.enter(connection, head)
+  }
+
+  close(connection: Connection): void {
+    if (!this.#connections.delete(connection)) return
+    this.#rooms.leaveAll(connection)
+    this.presence.unwatch(connection)
+    this.presence.changed(connection.caller.userId)
+  }
+
+  liveOf(connection: Connection, authenticate: (token: string) => Promise<Caller>): Live {
+    return {
+      id: connection.id,
+      renew: async (token) => {
+        const caller = await authenticate(token)
+        if (caller.deviceId !== connection.caller.deviceId) throw new Fault('FORBIDDEN')
+        connection.caller = caller
+        return caller.tokenExpiresAt
+      },
+      watch: (users) => this.presence.watch(connection, users),
+      declare: (status) => {
+        connection.declared = status
+        this.presence.changed(connection.caller.userId)
+      },
+    }
+  }
+
+  /** The same by REST: every connection of the device says it. */
+  declare(userId: UserId, deviceId: DeviceId, status: Connection['declared']): void {
+    for (const connection of this.#rooms.of(deviceId)) connection.declared = status
+    this.presence.changed(userId)
+  }
+
+  get signals(): Signals {
+    const { bus } = this.#options
+    return {
+      toUsers: (users, event, payload, except) => bus.publish('signal', { to: { users }, event, payload, except }),
+      toChat: (chat, event, payload, except) => bus.publish('signal', { to: { room: chat }, event, payload, except }),
+      toDevice: (device, event, payload) => bus.publish('signal', { to: { room: device }, event, payload }),
+      cut: (devices) => bus.publish('cut', devices),
+    }
+  }
+
+  /** Asks every client to go elsewhere, spread over `spread` milliseconds, and waits until they have gone or time is up. */
+  async drain(spread: number, patience: number): Promise<void> {
+    this.isDraining = true
+    for (const connection of this.#connections) {
+      connection.deliver(frameOf('move', { after: Math.floor(Math.random() * spread) }))
+    }
+    const deadline = performance.now() + patience
+    while (this.#connections.size > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop()
+    for (const connection of [...this.#connections]) connection.cut(new Fault('DRAINING', { retryAfter: 1 }))
+  }
+
+  #ring(rings: readonly Ring[]): void {
+    for (const ring of rings) this.#tail.ring(ring)
+  }
+
+  #cut(devices: readonly DeviceId[]): void {
+    for (const connection of this.#rooms.devices(devices)) connection.cut(new Fault('SESSION_REVOKED'))
+  }
+
+  #everySoOften(): void {
+    const now = this.#options.clock.now()
+    for (const connection of this.#connections) {
+      if (connection.caller.tokenExpiresAt <= now) connection.cut(new Fault('TOKEN_EXPIRED'))
+    }
+    this.#tail.compare().catch(this.#options.onError)
+  }
+}

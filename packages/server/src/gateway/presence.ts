@@ -1,0 +1,86 @@
+/** Who is here: derived from live connections, never from what a client claims; told only to those looking, and only what they may see. */
+
+import { presenceEvents, type UserId } from '@parley/protocol'
+import type { Clock } from '../ports/clock.ts'
+import type { Presence, Status } from '../ports/presence.ts'
+import type { Connection } from './connection.ts'
+import { frameOf } from './frame.ts'
+
+export type PresenceDeps = {
+  connectionsOf: (user: UserId) => ReadonlySet<Connection>
+  /** What `viewer` may see of each of these people. */
+  visibility: (viewer: UserId, users: readonly UserId[]) => Promise<Map<UserId, { online: boolean; lastSeen: boolean }>>
+  /** Keeps when somebody was last here. */
+  left: (user: UserId, at: number) => Promise<void>
+  clock: Clock
+  onError: (error: unknown) => void
+}
+
+export class LivePresence implements Presence {
+  readonly #deps: PresenceDeps
+  readonly #watchers = new Map<UserId, Set<Connection>>()
+  readonly #told = new Map<UserId, Status>()
+
+  constructor(deps: PresenceDeps) {
+    this.#deps = deps
+  }
+
+  statusOf(user: UserId): Status {
+    let status: Status = 'offline'
+    for (const { declared } of this.#deps.connectionsOf(user)) {
+      if (declared === 'invisible') return 'offline'
+      if (declared === 'online') status = 'online'
+      else if (status === 'offline') status = 'away'
+    }
+    return status
+  }
+
+  /** A connection came, went, or declared something else: tells those looking if that changed anything. */
+  changed(user: UserId): void {
+    const status = this.statusOf(user)
+    const before = this.#told.get(user) ?? 'offline'
+    if (status === before) return
+    if (status === 'offline') this.#told.delete(user)
+    else this.#told.set(user, status)
+    const at = this.#deps.clock.now()
+    const stored = status === 'offline' ? this.#deps.left(user, at) : Promise.resolve()
+    stored.then(() => this.#tell(user, status, at)).catch(this.#deps.onError)
+  }
+
+  watch(connection: Connection, users: readonly UserId[]): void {
+    this.unwatch(connection)
+    for (const user of users) {
+      const watchers = this.#watchers.get(user) ?? new Set()
+      this.#watchers.set(user, watchers)
+      watchers.add(connection)
+      connection.watches.add(user)
+    }
+  }
+
+  unwatch(connection: Connection): void {
+    for (const user of connection.watches) {
+      const watchers = this.#watchers.get(user)
+      watchers?.delete(connection)
+      if (watchers?.size === 0) this.#watchers.delete(user)
+    }
+    connection.watches.clear()
+  }
+
+  async #tell(user: UserId, status: Status, timestamp: number): Promise<void> {
+    const watchers = this.#watchers.get(user)
+    if (watchers === undefined) return
+    const changed = frameOf(presenceEvents.statusChanged.name, { userId: user, status, timestamp })
+    const seen = frameOf(presenceEvents.lastSeen.name, { userId: user, timestamp })
+    const viewers = new Set([...watchers].map((connection) => connection.caller.userId))
+    for (const viewer of viewers) {
+      const may = (await this.#deps.visibility(viewer, [user])).get(user)
+      // Whatever has happened while we asked is told by a later change.
+      if (this.statusOf(user) !== status) return
+      for (const connection of watchers) {
+        if (connection.caller.userId !== viewer) continue
+        if (may?.online) connection.deliver(changed)
+        if (may?.lastSeen && status === 'offline') connection.deliver(seen)
+      }
+    }
+  }
+}

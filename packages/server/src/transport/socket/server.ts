@@ -1,0 +1,141 @@
+/** The live wire: the same calls as REST, acknowledged, and everything a device follows as it happens. Socket.IO is transport only. */
+
+import type { Server as HttpServer } from 'node:http'
+import { connectionEvents, Fault, PROTOCOL_FLOOR, PROTOCOL_VERSION } from '@parley/protocol'
+import { Server, type Socket } from 'socket.io'
+import * as z from 'zod/mini'
+import type { Caller, Context } from '../../access/caller.ts'
+import type { Bound } from '../../access/handle.ts'
+import type { Gateway } from '../../gateway/gateway.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../http/server.ts'
+import { decode, type RunCall } from '../run-call.ts'
+
+export type SocketOptions = {
+  calls: readonly Bound[]
+  runCall: RunCall
+  authenticate: (token: string) => Promise<Caller>
+  gateway: Gateway
+  clock: Clock
+  log: Log
+  trustProxy: boolean
+  mayConnectFrom: (origin: string | undefined, host: string | undefined) => boolean
+  maxBytes: number
+  heartbeat: number
+}
+
+const Handshake = z.object({
+  token: z.string().check(z.maxLength(4_096)),
+  version: z.optional(z.int()),
+})
+
+export function createSockets(http: HttpServer, options: SocketOptions): Server {
+  const { gateway, clock, log } = options
+  const io = new Server(http, {
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: options.maxBytes,
+    pingInterval: options.heartbeat,
+    pingTimeout: 20_000,
+    connectTimeout: 10_000,
+    allowRequest: (request, done) => {
+      const isAllowed = options.mayConnectFrom(request.headers.origin, request.headers.host)
+      done(isAllowed ? null : 'origin refused', isAllowed)
+    },
+  })
+  const bySocketName = new Map(
+    options.calls.flatMap((bound) => (bound.call.socket ? [[bound.call.socket, bound]] : [])),
+  )
+
+  // Memory: the handshake request is needed no more.
+  io.engine.on('connection', (conn: { request: unknown }) => {
+    setImmediate(() => {
+      conn.request = null
+    })
+  })
+
+  io.use((socket, next) => {
+    greet(socket)
+      .then(() => next())
+      .catch((error: unknown) => {
+        const fault = asFault(error, 'handshake')
+        next(Object.assign(new Error(fault.message), { data: fault.toBody(clock.now()) }))
+      })
+  })
+
+  io.on('connection', (socket) => {
+    const { caller, ip, userAgent } = socket.data as Greeting
+    socket.data = {}
+    const connection = gateway.open(socket, caller)
+    const context: Context = {
+      ip,
+      userAgent,
+      requestId: connection.id,
+      cookie: { read: () => undefined, write: () => {} },
+      live: gateway.liveOf(connection, options.authenticate),
+    }
+    const authenticate = () => {
+      if (connection.caller.tokenExpiresAt <= clock.now()) throw new Fault('TOKEN_EXPIRED')
+      return connection.caller
+    }
+    socket.onAny((event: string, ...args: unknown[]) => {
+      const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : undefined
+      const bound = bySocketName.get(event)
+      // A token past its time may still be renewed over the connection it once opened.
+      const who = bound?.call.socket === 'session:renew' ? () => connection.caller : authenticate
+      const answer = bound
+        ? options.runCall(bound, args[0] ?? {}, context, who)
+        : Promise.reject(new Fault('NO_ROUTE', { details: { event: event.slice(0, 100) } }))
+      answer.then(
+        (output) => acknowledge?.(output),
+        (error: unknown) => {
+          const body = asFault(error, event).toBody(clock.now())
+          if (acknowledge) acknowledge(body)
+          else connection.emit(connectionEvents.fault.name, body)
+        },
+      )
+    })
+    socket.on('disconnect', () => gateway.close(connection))
+    gateway
+      .join(connection)
+      .then(() =>
+        connection.emit(connectionEvents.hello.name, {
+          version: PROTOCOL_VERSION,
+          floor: PROTOCOL_FLOOR,
+          userId: caller.userId,
+          deviceId: caller.deviceId,
+          now: clock.now(),
+          tokenExpiresAt: caller.tokenExpiresAt,
+        }),
+      )
+      .catch((error: unknown) => connection.cut(asFault(error, 'join')))
+  })
+
+  type Greeting = { caller: Caller; ip: string; userAgent: string }
+
+  async function greet(socket: Socket): Promise<void> {
+    if (gateway.isDraining) throw new Fault('DRAINING', { retryAfter: 1 })
+    const { token, version } = decode(Handshake, socket.handshake.auth) as z.infer<typeof Handshake>
+    if (version !== undefined && version < PROTOCOL_FLOOR) throw new Fault('UNSUPPORTED_VERSION')
+    const forwarded = options.trustProxy
+      ? String(socket.handshake.headers['x-forwarded-for'] ?? '')
+          .split(',')[0]!
+          .trim()
+      : ''
+    socket.data = {
+      caller: await options.authenticate(token),
+      ip: forwarded || socket.handshake.address,
+      userAgent: String(socket.handshake.headers['user-agent'] ?? '').slice(0, 300),
+    } satisfies Greeting
+  }
+
+  function asFault(error: unknown, event: string): Fault {
+    const fault = error instanceof Fault ? error : new Fault('INTERNAL', { cause: error })
+    if (fault.status >= 500 && fault.code !== 'DRAINING')
+      log.error({ event, code: fault.code, err: fault.cause }, 'call failed')
+    return fault
+  }
+
+  return io
+}
