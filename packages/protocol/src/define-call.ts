@@ -20,6 +20,8 @@ export type Http = {
   status?: 200 | 201 | 202
   /** The request body is a file (raw, or one part of multipart/form-data), handed over as this field. */
   file?: { field: string; maxBytes: number; types: readonly string[] }
+  /** The answer is a file, not JSON: the output is a FileAnswer. */
+  answersFile?: true
 }
 
 export type Schema = z.core.$ZodType

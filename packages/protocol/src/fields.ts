@@ -78,6 +78,15 @@ export const Flag = z.union([
 /** Where the next page begins; opaque to the caller. */
 export const PageCursor = z.string().check(z.minLength(1), z.maxLength(200), z.regex(/^[A-Za-z0-9_.=-]+$/))
 
+/** A file as an answer: its bytes are asked for only when the caller does not hold this version already. */
+export type FileAnswer = {
+  type: string
+  /** Names these very bytes. */
+  etag: string
+  open(): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>
+}
+export const FileAnswer = z.custom<FileAnswer>()
+
 export const Done = z.strictObject({})
 
 /** One emoji: a single RGI sequence, a family of several persons too. */

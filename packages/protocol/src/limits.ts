@@ -31,6 +31,7 @@ export const LIMITS = {
   inviteLinksPerChat: 50,
   scheduledPerUser: 500,
   searchQuery: 100,
+  sealedNicknameCharacters: 1_024,
   draftCharacters: 16_384,
   forwardTargets: 20,
 
@@ -61,6 +62,7 @@ export const LIMITS = {
   avatarBytes: 10 * 1_024 * 1_024,
   avatarPixels: 50_000_000,
   avatarSide: 512,
+  avatarSmallSide: 96,
   signedUrlLife: 24 * HOUR,
 } as const
 

@@ -8,7 +8,8 @@ import { LIMITS } from '../limits.ts'
 
 export const profileChanged = defineEvent({
   name: 'user:profile-changed',
-  summary: 'Somebody who is your contact or shares a chat with you has changed their profile; look again when it is shown.',
+  summary:
+    'Somebody who is your contact or shares a chat with you has changed their profile; look again when it is shown.',
   payload: z.strictObject({
     userId: UserId,
     username: z.optional(Username),
