@@ -3,12 +3,14 @@
 import * as messages from './calls/messages.ts'
 import * as presence from './calls/presence.ts'
 import * as sync from './calls/sync.ts'
+import * as users from './calls/users.ts'
 import type { Call, Event } from './define-call.ts'
 import * as connectionEvents from './events/connection.ts'
 import { logEvents } from './events/log.ts'
 import * as presenceEvents from './events/presence.ts'
+import * as userEvents from './events/users.ts'
 
-const features = { messages, presence, sync }
+const features = { messages, presence, sync, users }
 
 const isCall = (value: unknown): value is Call =>
   typeof value === 'object' && value !== null && 'access' in value && 'rate' in value
@@ -21,5 +23,5 @@ const isEvent = (value: unknown): value is Event => typeof value === 'object' &&
 
 export const EVENTS: readonly Event[] = [
   ...logEvents,
-  ...[connectionEvents, presenceEvents].flatMap((events) => Object.values(events).filter(isEvent)),
+  ...[connectionEvents, presenceEvents, userEvents].flatMap((events) => Object.values(events).filter(isEvent)),
 ]
