@@ -22,6 +22,7 @@ export const CHAT_KINDS = {
   description: 'group:description-changed',
   avatar: 'group:avatar-changed',
   timer: 'group:timer-changed',
+  closed: 'group:closed',
 } as const
 
 /** Entries of an account log: what all devices of one person share. */

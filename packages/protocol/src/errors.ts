@@ -50,6 +50,7 @@ export const ERRORS = {
   INVALID_FILE: spec('validation', 415, 'The file is not of an accepted type, or not what it claims to be.'),
   E2EE_REQUIRED: spec('validation', 400, 'This chat is end-to-end encrypted: send a sealed body, never plain content.'),
   PLAIN_REQUIRED: spec('validation', 400, 'This chat is kept by the server: send content, not a sealed body.'),
+  ON_DEVICE_ONLY: spec('validation', 400, 'This chat is end-to-end encrypted: only a device of yours can do this.'),
   UNSUPPORTED_VERSION: spec('validation', 426, 'This version of the client is too old for this server. Please update.'),
 
   // Resources: is it there? "Absent" and "not yours" are the same answer.

@@ -21,6 +21,9 @@ export const LIMITS = {
   passwordMax: 256,
   deviceName: 100,
   members: 2_000,
+  membersPage: 200,
+  /** Of a chat in a list; the rest is asked for. */
+  membersShown: 20,
   /** Past this many members: no typing, counts instead of lists. */
   largeChat: 1_000,
   pinnedMessages: 50,
@@ -33,6 +36,7 @@ export const LIMITS = {
   searchQuery: 100,
   sealedNicknameCharacters: 1_024,
   draftCharacters: 16_384,
+  shortId: 64,
   forwardTargets: 20,
 
   syncLogs: 50,
@@ -49,6 +53,7 @@ export const LIMITS = {
   refreshGrace: 10 * SECOND,
   secondFactorLife: 5 * MINUTE,
   inviteLife: 7 * DAY,
+  inviteLifeMax: 365 * DAY,
   editWindow: 48 * HOUR,
   typing: 3 * SECOND,
   scheduleAhead: 365 * DAY,

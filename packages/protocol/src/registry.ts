@@ -1,5 +1,6 @@
 /** Every call and every event there is, by name: what transports, clients, documents and the schema lock are made from. */
 
+import * as chats from './calls/chats.ts'
 import * as messages from './calls/messages.ts'
 import * as presence from './calls/presence.ts'
 import * as sync from './calls/sync.ts'
@@ -10,7 +11,7 @@ import { logEvents } from './events/log.ts'
 import * as presenceEvents from './events/presence.ts'
 import * as userEvents from './events/users.ts'
 
-const features = { messages, presence, sync, users }
+const features = { chats, messages, presence, sync, users }
 
 const isCall = (value: unknown): value is Call =>
   typeof value === 'object' && value !== null && 'access' in value && 'rate' in value
