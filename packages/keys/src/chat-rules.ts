@@ -1,0 +1,39 @@
+/** Who may change what in a chat: direct chats have equals and no door; groups are led by their creator and admins. */
+import type { Member, Roster } from './chat-chain.ts'
+import type { MembershipChange } from './chat-entry.ts'
+
+export function mayChange(roster: Roster, actor: Member, change: MembershipChange): boolean {
+  if (change.kind === 'readmit') return mayReadmit(roster, actor, change.account)
+  if (roster.shape === 'direct') return false
+  switch (change.kind) {
+    case 'create':
+      return false
+    case 'add':
+      return leads(actor) && change.members.length > 0 && change.members.every(({ role }) => role !== 'creator')
+    case 'remove':
+      return change.accounts.length > 0 && change.accounts.every((account) => mayTouch(roster, actor, account))
+    case 'leave':
+      return true
+    case 'role': {
+      const stepsDown = change.account === actor.account && actor.role === 'admin' && change.role === 'member'
+      return change.role !== 'creator' && (stepsDown || mayTouch(roster, actor, change.account))
+    }
+  }
+}
+
+const leads = ({ role }: Member): boolean => role !== 'member'
+
+/** Nobody touches the creator; while there is one, only the creator touches admins. */
+function mayTouch(roster: Roster, actor: Member, account: string): boolean {
+  const target = roster.members.get(account)
+  if (!target || target.account === actor.account || target.role === 'creator' || !leads(actor)) return false
+  const hasCreator = [...roster.members.values()].some(({ role }) => role === 'creator')
+  return target.role === 'member' || actor.role === 'creator' || !hasCreator
+}
+
+/** Somebody else has to vouch for a new identity: the peer, an admin, or anyone when no other leader is left. */
+function mayReadmit(roster: Roster, actor: Member, account: string): boolean {
+  if (account === actor.account || !roster.members.has(account)) return false
+  const otherLeader = [...roster.members.values()].some((member) => member.account !== account && leads(member))
+  return roster.shape === 'direct' || leads(actor) || !otherLeader
+}

@@ -1,0 +1,58 @@
+/** The part of the end-to-end core that needs no secret, and the only part the server may import: read, verify, hand out. */
+export {
+  type AccountKeyPublic,
+  type ChainDevice,
+  chainHead,
+  type ChainHead,
+  chainPin,
+  type ChainPin,
+  type ChainState,
+  checkHead,
+  currentAccountKey,
+  extendChain,
+  validDevices,
+  verifyChain,
+} from './account-chain.ts'
+export { type Author, authorKey } from './author.ts'
+export type { Bytes } from './bytes.ts'
+export { type ChainLink, type DevicePublic, type LinkChange, readLink } from './chain-link.ts'
+export {
+  accountsOf,
+  applyChatEntry,
+  type ChatState,
+  currentEpoch,
+  type EpochMark,
+  joinersOf,
+  maySend,
+  type Member,
+  speakerAt,
+  verifyChat,
+} from './chat-chain.ts'
+export {
+  type AccountHead,
+  type ChatChange,
+  type ChatEntry,
+  type ChatShape,
+  type EpochChange,
+  type EpochKind,
+  type LogPosition,
+  type MembershipChange,
+  type NewMember,
+  readChatEntry,
+  type Role,
+} from './chat-entry.ts'
+export { mayChange } from './chat-rules.ts'
+export { KEY_ERROR_CODES, KeyError, type KeyErrorCode } from './key-error.ts'
+export { bodyHash } from './log-chain.ts'
+export { BUCKETS, type MessageFrame, readMessageFrame } from './message-frame.ts'
+export {
+  checkSealedSet,
+  ownSeal,
+  type OwnSeal,
+  readSealedSet,
+  recipientsOf,
+  type Seal,
+  sealLeaf,
+  writeOwnSeal,
+  writeSealedSet,
+} from './sealed-set.ts'
