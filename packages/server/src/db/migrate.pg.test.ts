@@ -86,7 +86,21 @@ test('a step that fails leaves no trace, keeps the earlier ones, and can be repe
   expect(names(await migrate(client, await readMigrations(folder)))).toEqual(['second'])
 })
 
-test.each(['0004-gap.sql', '0002-twice.sql', 'nameless.sql'])('a folder with %s is refused', async (file) => {
+test('numbers may be left out, but never filled in behind an applied step', async () => {
+  const client = await connect()
+  await write('0005-fifth.sql', 'create table fifth (id int)')
+  expect(names(await migrate(client, await readMigrations(folder)))).toEqual(['first', 'second', 'fifth'])
+  await write('0004-fourth.sql', 'create table fourth (id int)')
+  await expect(migrate(client, await readMigrations(folder))).rejects.toMatchObject({
+    code: 'MIGRATION_CHANGED',
+    message: expect.stringContaining('4 (fourth)'),
+  })
+})
+
+test.each([
+  ['0002-twice.sql', 'Two migrations have the number 2'],
+  ['nameless.sql', 'what-it-does.sql'],
+])('a folder with %s is refused', async (file, message) => {
   await write(file, '')
-  await expect(readMigrations(folder)).rejects.toThrow('what-it-does.sql')
+  await expect(readMigrations(folder)).rejects.toThrow(message)
 })

@@ -11,19 +11,22 @@ export type Migration = { number: number; name: string; sql: string; hash: strin
 
 export const MIGRATIONS = fileURLToPath(new URL('./migrations/', import.meta.url))
 
-/** The steps in a folder, `0001-what-it-does.sql` onwards, without gaps. */
+/** The steps in a folder, named `0001-what-it-does.sql`, in the order of their numbers. */
 export async function readMigrations(folder: string = MIGRATIONS): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
-  return Promise.all(
-    files.map(async (file, index) => {
-      const [, digits, name] = /^(\d{4})-([a-z0-9-]+)\.sql$/.exec(file) ?? []
-      if (!name || Number(digits) !== index + 1)
-        throw new Error(`Migration ${file} should be called ${String(index + 1).padStart(4, '0')}-what-it-does.sql`)
-      // A checkout on Windows must not look like an edit.
-      const sql = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n')
-      return { number: index + 1, name, sql, hash: createHash('sha256').update(sql).digest('hex') }
-    }),
-  )
+  const migrations = await Promise.all(files.map((file) => readMigration(folder, file)))
+  for (const [index, { number, name }] of migrations.entries())
+    if (number === migrations[index - 1]?.number)
+      throw new Error(`Two migrations have the number ${number}: rename ${name}`)
+  return migrations
+}
+
+async function readMigration(folder: string, file: string): Promise<Migration> {
+  const [, number, name] = /^(\d{4})-([a-z0-9-]+)\.sql$/.exec(file) ?? []
+  if (!number || !name) throw new Error(`Migration ${file} should be called like 0001-what-it-does.sql`)
+  // A checkout on Windows must not look like an edit.
+  const sql = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n')
+  return { number: Number(number), name, sql, hash: createHash('sha256').update(sql).digest('hex') }
 }
 
 /** Returns the steps applied now; none if the schema was up to date. */
@@ -61,22 +64,28 @@ async function applyNext(client: Pick<Client, 'query'>, migrations: readonly Mig
 
 function firstMissing(applied: readonly Omit<Migration, 'sql'>[], known: readonly Migration[]): Migration | undefined {
   const newest = applied.at(-1)
-  if (newest && newest.number > known.length)
+  const newestKnown = known.at(-1)?.number ?? 0
+  if (newest && newest.number > newestKnown)
     throw new StartRefused(
       'SCHEMA_TOO_NEW',
-      `The database is at schema ${newest.number} (${newest.name}), but this Parley knows only ${known.length}: ` +
+      `The database is at schema ${newest.number} (${newest.name}), but this Parley knows only ${newestKnown}: ` +
         'a newer release has used it. Start that release, or restore a backup from before the upgrade.',
     )
-  for (const row of applied) {
-    const same = known[row.number - 1]
-    if (same?.hash !== row.hash)
+  for (const { number, name, hash } of applied)
+    if (known.find((one) => one.number === number)?.hash !== hash)
       throw new StartRefused(
         'MIGRATION_CHANGED',
-        `Migration ${row.number} (${row.name}) was applied to this database in another form than this Parley carries. ` +
+        `Migration ${number} (${name}) was applied to this database in another form than this Parley carries. ` +
           'An applied migration must never be edited: restore the file, and put the change into a new one.',
       )
-  }
-  return known[applied.length]
+  const next = known.find(({ number }) => applied.every((row) => row.number !== number))
+  if (next && newest && next.number < newest.number)
+    throw new StartRefused(
+      'MIGRATION_CHANGED',
+      `Migration ${next.number} (${next.name}) came after ${newest.number} (${newest.name}) was applied to this database. ` +
+        'Databases must not differ in the order of their steps: give it a higher number.',
+    )
+  return next
 }
 
 async function apply(client: Pick<Client, 'query'>, { number, name, sql, hash }: Migration): Promise<void> {

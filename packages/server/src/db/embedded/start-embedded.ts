@@ -18,7 +18,7 @@ import { settings as defaults } from './settings.ts'
 
 export type Connection = { host: string; port: number; user: string; database: string }
 export type Exit = { code: number | null; signal: NodeJS.Signals | null; lastWords: string }
-export type Embedded = { connection: Connection; pid: number; stop(): Promise<void> }
+export type Embedded = { connection: Connection; pid: number; stop: () => Promise<void> }
 
 export type EmbeddedOptions = {
   /** Held by the caller, so that nobody else starts a server on it. */
@@ -45,7 +45,7 @@ export async function startEmbedded({ folder, log, onExit, settings }: EmbeddedO
   const connection = { host: socket.path, port: PORT, user: USER, database: DATABASE }
   try {
     const server = await launchUntilUp({ folder, cluster, account, binaries, connection, log, settings })
-    server.exited.then((exit) => {
+    void server.exited.then((exit) => {
       socket.close()
       if (!server.stopping()) onExit?.(exit)
     })
@@ -83,7 +83,7 @@ async function launchUntilUp(launch: Launch): Promise<Server> {
   }
 }
 
-type Server = { pid: number; exited: Promise<Exit>; stopping(): boolean; stop(): Promise<void> }
+type Server = { pid: number; exited: Promise<Exit>; stopping: () => boolean; stop: () => Promise<void> }
 
 async function spawnServer({ folder, cluster, account, binaries, settings }: Launch): Promise<Server> {
   const file = await openLogFile(folder.path)
@@ -128,7 +128,7 @@ const watch = (child: ChildProcess, file: LogFile) =>
 /** Ready: this very server answers, keeps what it confirms, and has our database. After a crash it may take minutes to recover. */
 async function becomeReady(server: Server, { cluster, connection }: Launch): Promise<'ready' | Exit> {
   let gone = false
-  server.exited.then(() => {
+  void server.exited.then(() => {
     gone = true
   })
   while (!gone) {
