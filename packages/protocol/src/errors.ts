@@ -60,6 +60,7 @@ export const ERRORS = {
   ALREADY_EXISTS: spec('resource', 409, 'This exists already.'),
   GONE: spec('resource', 410, 'This has been deleted or has expired.'),
   CONFLICT: spec('resource', 409, 'Somebody else changed this at the same time.', 'changed'),
+  LAST_SIGN_IN: spec('resource', 409, 'There would be no way left to sign in. Add another first.'),
   STALE_EPOCH: spec('resource', 409, 'The keys of this chat have changed. Pull, seal again, and retry.', 'changed'),
   FULL: spec('resource', 409, 'There is no room for more here.'),
 

@@ -15,6 +15,10 @@ export const LogId = uuid().brand<'LogId'>()
 /** Made by the client for everything it appends: the same id sent again is the same entry, never a second one. */
 export const ClientId = uuid().brand<'ClientId'>()
 export const CallId = uuid().brand<'CallId'>()
+/** What a code was asked for. */
+export const VerificationId = uuid().brand<'VerificationId'>()
+/** An invitation to this server, not its code. */
+export const ServerInviteId = uuid().brand<'ServerInviteId'>()
 
 export type UserId = z.infer<typeof UserId>
 export type DeviceId = z.infer<typeof DeviceId>
@@ -22,6 +26,8 @@ export type ChatId = z.infer<typeof ChatId>
 export type LogId = z.infer<typeof LogId>
 export type ClientId = z.infer<typeof ClientId>
 export type CallId = z.infer<typeof CallId>
+export type VerificationId = z.infer<typeof VerificationId>
+export type ServerInviteId = z.infer<typeof ServerInviteId>
 
 /** A message is named by its place: chat and sequence number. */
 export const MessageId = z

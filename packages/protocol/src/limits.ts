@@ -27,6 +27,11 @@ export const LIMITS = {
   /** Past this many members: no typing, counts instead of lists. */
   largeChat: 1_000,
   pinnedMessages: 50,
+  /** Of one person to one message. */
+  reactionsEach: 12,
+  starredMessages: 10_000,
+  /** Unread messages are counted up to here. */
+  unreadCounted: 1_000,
   pinnedChats: 20,
   contacts: 5_000,
   blocked: 5_000,
@@ -45,6 +50,7 @@ export const LIMITS = {
   presenceWatches: 500,
 
   codeDigits: 6,
+  recoveryCodes: 10,
   codeAttempts: 3,
   codeLife: 10 * MINUTE,
   accessTokenLife: 15 * MINUTE,
@@ -53,6 +59,8 @@ export const LIMITS = {
   refreshGrace: 10 * SECOND,
   secondFactorLife: 5 * MINUTE,
   inviteLife: 7 * DAY,
+  /** How many people one invitation to the server can let in. */
+  inviteUses: 1_000,
   inviteLifeMax: 365 * DAY,
   editWindow: 48 * HOUR,
   typing: 3 * SECOND,

@@ -1,17 +1,24 @@
 /** Every call and every event there is, by name: what transports, clients, documents and the schema lock are made from. */
 
+import * as auth from './calls/auth.ts'
 import * as chats from './calls/chats.ts'
 import * as messages from './calls/messages.ts'
 import * as presence from './calls/presence.ts'
 import * as sync from './calls/sync.ts'
 import * as users from './calls/users.ts'
+import * as marks from './calls/marks.ts'
+import * as reactions from './calls/reactions.ts'
+import * as receipts from './calls/receipts.ts'
+import * as scheduled from './calls/scheduled.ts'
+import * as search from './calls/search.ts'
 import type { Call, Event } from './define-call.ts'
 import * as connectionEvents from './events/connection.ts'
 import { logEvents } from './events/log.ts'
 import * as presenceEvents from './events/presence.ts'
+import * as receiptEvents from './events/receipts.ts'
 import * as userEvents from './events/users.ts'
 
-const features = { chats, messages, presence, sync, users }
+const features = { auth, chats, marks, messages, presence, reactions, receipts, scheduled, search, sync, users }
 
 const isCall = (value: unknown): value is Call =>
   typeof value === 'object' && value !== null && 'access' in value && 'rate' in value
@@ -24,5 +31,7 @@ const isEvent = (value: unknown): value is Event => typeof value === 'object' &&
 
 export const EVENTS: readonly Event[] = [
   ...logEvents,
-  ...[connectionEvents, presenceEvents, userEvents].flatMap((events) => Object.values(events).filter(isEvent)),
+  ...[connectionEvents, presenceEvents, receiptEvents, userEvents].flatMap((events) =>
+    Object.values(events).filter(isEvent),
+  ),
 ]
