@@ -1,10 +1,11 @@
-/** Saying something. */
+/** Saying something, and taking it back. */
 
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
-import { Content, SealedBody } from '../entries.ts'
-import { Seq, Time } from '../fields.ts'
+import { Content, Message, SealedBody } from '../entries.ts'
+import { Count, Flag, Seq, Time } from '../fields.ts'
 import { ChatId, ClientId, MessageId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
 
 /** In sealed chats `body` and the `epoch` it is sealed in; in chats the server keeps, `content`. Never both. */
 export const said = {
@@ -14,6 +15,8 @@ export const said = {
 }
 
 export const Placed = z.strictObject({ id: MessageId, seq: Seq, at: Time, expiresAt: z.optional(Time) })
+
+export const SAYING_ERRORS = ['NOT_FOUND', 'CANNOT_POST', 'E2EE_REQUIRED', 'PLAIN_REQUIRED', 'STALE_EPOCH'] as const
 
 export const send = defineCall({
   name: 'messages.send',
@@ -30,7 +33,99 @@ export const send = defineCall({
     silent: z.optional(z.boolean()),
   }),
   output: Placed,
-  errors: ['NOT_FOUND', 'CANNOT_POST', 'E2EE_REQUIRED', 'PLAIN_REQUIRED', 'STALE_EPOCH'],
+  errors: SAYING_ERRORS,
   access: 'member',
   rate: 'send',
+})
+
+export const reply = defineCall({
+  name: 'messages.reply',
+  summary: 'Answer a message in the same chat: a send that says what it is about.',
+  http: { method: 'POST', path: '/api/messages/:id/reply', status: 201 },
+  input: z.strictObject({ id: MessageId, clientId: ClientId, ...said, silent: z.optional(z.boolean()) }),
+  output: Placed,
+  errors: SAYING_ERRORS,
+  access: 'member',
+  rate: 'send',
+})
+
+export const forward = defineCall({
+  name: 'messages.forward',
+  summary:
+    'Send a message on to other chats. Between chats the server keeps it copies the content; into a sealed chat, or out of one, say it anew as that chat needs it.',
+  http: { method: 'POST', path: '/api/messages/:id/forward' },
+  input: z.strictObject({
+    id: MessageId,
+    to: z
+      .array(z.strictObject({ chatId: ChatId, clientId: ClientId, ...said }))
+      .check(z.minLength(1), z.maxLength(LIMITS.forwardTargets)),
+  }),
+  output: z.strictObject({
+    /** One for each chat, in the order asked: where it came to lie, or why it did not. */
+    results: z.array(z.strictObject({ chatId: ChatId, placed: z.optional(Placed), error: z.optional(z.string()) })),
+  }),
+  errors: ['NOT_FOUND', 'GONE'],
+  access: 'member',
+  rate: 'send',
+})
+
+export const edit = defineCall({
+  name: 'messages.edit',
+  summary: 'Say it differently: your own message, within 48 hours.',
+  http: { method: 'PUT', path: '/api/messages/:id' },
+  socket: 'message:edit',
+  input: z.strictObject({ id: MessageId, clientId: ClientId, ...said }),
+  output: Placed,
+  errors: [...SAYING_ERRORS, 'FORBIDDEN', 'EDIT_WINDOW_CLOSED', 'GONE'],
+  access: 'sender',
+  rate: 'send',
+})
+
+export const remove = defineCall({
+  name: 'messages.delete',
+  summary:
+    'Delete a message for yourself, or for everyone: your own at any time, in groups an admin anybody’s. Doing it again changes nothing.',
+  http: { method: 'DELETE', path: '/api/messages/:id' },
+  socket: 'message:delete',
+  input: z.strictObject({ id: MessageId, forEveryone: z._default(Flag, false) }),
+  output: z.strictObject({ deletedAt: Time }),
+  errors: ['NOT_FOUND', 'FORBIDDEN'],
+  access: 'member',
+  rate: 'send',
+})
+
+export const get = defineCall({
+  name: 'messages.get',
+  summary: 'One message as it stands now.',
+  http: { method: 'GET', path: '/api/messages/:id' },
+  input: z.strictObject({ id: MessageId }),
+  output: z.strictObject({ message: Message }),
+  errors: ['NOT_FOUND'],
+  access: 'member',
+  rate: 'read',
+})
+
+export const list = defineCall({
+  name: 'messages.list',
+  summary:
+    'A page of messages as they stand now, ascending: the newest, those before or after a sequence number, or those around one.',
+  http: { method: 'GET', path: '/api/chats/:chatId/messages' },
+  input: z
+    .strictObject({
+      chatId: ChatId,
+      before: z.optional(Count(1, Number.MAX_SAFE_INTEGER)),
+      after: z.optional(Count(0, Number.MAX_SAFE_INTEGER - 1)),
+      around: z.optional(Count(1, Number.MAX_SAFE_INTEGER)),
+      limit: z._default(Count(1, LIMITS.page), LIMITS.page),
+    })
+    .check(
+      z.refine(
+        ({ before, after, around }) => [before, after, around].filter((place) => place !== undefined).length <= 1,
+        'give only one of before, after and around',
+      ),
+    ),
+  output: z.strictObject({ messages: z.array(Message), hasOlder: z.boolean(), hasNewer: z.boolean() }),
+  errors: ['NOT_FOUND'],
+  access: 'member',
+  rate: 'read',
 })
