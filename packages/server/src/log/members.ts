@@ -19,6 +19,56 @@ export async function memberOf(q: Queryable, log: string, userId: string): Promi
 export const membersOf = (q: Queryable, log: string): Promise<Member[]> =>
   q.query<Member>(`select ${COLUMNS} from members where log_id = $1 order by joined_at, user_id`, [log])
 
+/** Of each log, those who have been in it longest. */
+export async function membersShown(
+  q: Queryable,
+  logs: readonly string[],
+  limit: number,
+): Promise<Map<string, { members: Member[]; count: number }>> {
+  const rows = await q.query<{ log: string; count: number } & Member>(
+    `select l.id as log, c.count, m.*
+     from unnest($1::uuid[]) as l (id)
+     cross join lateral (select count(*) as count from members where log_id = l.id) c
+     cross join lateral (select ${COLUMNS} from members where log_id = l.id order by joined_at, user_id limit $2) m`,
+    [logs, limit],
+  )
+  const shown = new Map<string, { members: Member[]; count: number }>()
+  for (const { log, count, ...member } of rows) {
+    const of = shown.get(log)
+    if (of) of.members.push(member)
+    else shown.set(log, { members: [member], count })
+  }
+  return shown
+}
+
+/** Those after a place in the order of coming. */
+export const membersAfter = (
+  q: Queryable,
+  log: string,
+  after: { joinedAt: number; userId: string } | undefined,
+  limit: number,
+): Promise<Member[]> =>
+  q.query<Member>(
+    `select ${COLUMNS} from members
+     where log_id = $1 and ($2::bigint is null or (joined_at, user_id) > ($2, $3::uuid))
+     order by joined_at, user_id limit $4`,
+    [log, after?.joinedAt, after?.userId, limit],
+  )
+
+export async function memberCount(q: Queryable, log: string): Promise<number> {
+  const [row] = await q.query<{ count: number }>('select count(*) as count from members where log_id = $1', [log])
+  return row!.count
+}
+
+/** The logs two people are both in. */
+export async function sharedLogs(q: Queryable, one: string, other: string): Promise<string[]> {
+  const rows = await q.query<{ log: string }>(
+    'select log_id as log from members where user_id = $1 intersect select log_id from members where user_id = $2',
+    [one, other],
+  )
+  return rows.map(({ log }) => log)
+}
+
 export async function addMembers(q: Queryable, log: string, members: readonly Member[]): Promise<void> {
   await q.query(
     `insert into members (log_id, user_id, role, can_post, joined_at, joined_seq)

@@ -12,6 +12,8 @@ export type LogReader = {
   after(log: string, after: number, limit: number): Promise<Entry[]>
   /** Ascending, the last ones before `before`. */
   before(log: string, before: number, limit: number): Promise<Entry[]>
+  /** These very ones, as far as they are there. */
+  at(places: readonly { log: string; seq: number }[]): Promise<Entry[]>
   heads(logs: readonly string[]): Promise<LogHead[]>
   /** The logs a device follows: its person's chats and account, and its own; newest first. */
   followed(userId: string, deviceId: string): Promise<LogHead[]>
@@ -39,6 +41,15 @@ export function createLogReader(database: Queryable, open: OpenContent, clock: C
         [log, before, limit],
       )
       return wire(rows.reverse())
+    },
+    async at(places) {
+      if (places.length === 0) return []
+      return wire(
+        await database.query<StoredEntry>(
+          `select ${ENTRY_COLUMNS} from entries where (log_id, seq) in (select * from unnest($1::uuid[], $2::bigint[]))`,
+          [places.map((place) => place.log), places.map((place) => place.seq)],
+        ),
+      )
     },
     heads: (logs) => database.query<LogHead>('select id, kind, head from logs where id = any ($1::uuid[])', [logs]),
     followed: (userId, deviceId) =>
