@@ -1,6 +1,7 @@
 /** An entry on its way into a log, as it lies there, and as it goes over the wire. */
 
 import { type Content, type Entry, messageId } from '@parley/protocol'
+import { bodyHash } from './body-hash.ts'
 
 /** What an append is given. Ids are plain strings inside the log: it does not care what they name. */
 export type NewEntry = {
@@ -84,7 +85,7 @@ export function recalled(row: StoredEntry, open: OpenContent, now: number): Entr
       : row.epoch === null
         ? { content: open(row.log_id, body) }
         : { body: body.toString('base64') }),
-    bodyHash: row.body_hash?.toString('base64'),
+    bodyHash: (row.body_hash ?? (expired && row.body ? bodyHash(row, row.body, open) : undefined))?.toString('base64'),
     data: row.data ?? undefined,
   }
 }

@@ -83,6 +83,9 @@ begin
         when l.sealed and a.epoch is null then 'must-seal'
         when not l.sealed and a.epoch is not null then 'must-not-seal'
         when l.sealed and a.epoch <> l.epoch then 'stale'
+        -- What it answers must be a message of the same log. Looked up only where there is a ref.
+        when a.ref is not null
+          and (select t.kind from entries t where t.log_id = a.log_id and t.seq = a.ref) is distinct from 'message' then 'absent'
         else 'new'
       end as verdict
     from unnest(logs_, kinds, senders, devices, clients, refs, ats, expiries, epochs, bodies, datas) with ordinality
