@@ -105,9 +105,9 @@ Without a connection to the package registry the first start cannot work. Once t
 
 // Runs a program to its end and resolves to its exit code. It gets a process group of its own, because Ctrl-C reaches us
 // twice (from the terminal, and again from npm): only through us does the program hear of it once.
-function run(command, args, options) {
+function run(command, list, options) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, detached: !windows, ...options })
+    const child = spawn(command, list, { cwd: root, detached: !windows, ...options })
     let heard = 0
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => {

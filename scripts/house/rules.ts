@@ -100,7 +100,7 @@ function judgeImport(path: string, target: string, specifier: string): string | 
   const [room, next] = [roomOf(path), roomOf(target)]
   if (!room || !next || isTest(path)) return undefined
   if (room !== next && !rooms[room]?.includes(next)) return `${room} may not see ${next}`
-  if (next === 'features' && featureOf(path) !== featureOf(target) && !/\/index\.ts$/.test(target)) {
+  if (next === 'features' && featureOf(path) !== featureOf(target) && !target.endsWith('/index.ts')) {
     return 'a feature is seen only through its index'
   }
   return undefined
@@ -136,4 +136,4 @@ const ownerOf = (path: string) => (path.startsWith('packages/') ? path.split('/'
 const isTest = (path: string) => /\.test\.tsx?$/.test(path)
 const roomOf = (path: string) => /^packages\/server\/src\/([^/.]+)/.exec(path)?.[1]
 const featureOf = (path: string) => /^packages\/server\/src\/features\/([^/]+)/.exec(path)?.[1]
-const maySpeakSql = (path: string) => /\/store\.ts$/.test(path) || ['log', 'db'].includes(roomOf(path) ?? '')
+const maySpeakSql = (path: string) => path.endsWith('/store.ts') || ['log', 'db'].includes(roomOf(path) ?? '')
