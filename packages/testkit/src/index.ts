@@ -1,3 +1,10 @@
 /** What tests are made of. */
 
 export * from './test-postgres.ts'
+export { checkHistory } from './check-history/check-history.ts'
+export type { FinalEntry, HistoryEvent } from './check-history/history.ts'
+export type { Violation, ViolationName } from './check-history/violation.ts'
+export { type Direction, type FaultProxy, type ProxiedConnection, startFaultProxy } from './faults/fault-proxy.ts'
+export { startVictim, type Victim } from './faults/kill.ts'
+export type { Weather } from './faults/lane.ts'
+export { type SeededRandom, seededRandom } from './faults/seeded-random.ts'
