@@ -5,7 +5,7 @@ import { type Bound, handle } from '../../access/handle.ts'
 import type { LogHead, LogReader } from '../../log/read.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { UserId } from '@parley/protocol'
-import { Semaphore } from './semaphore.ts'
+import { Semaphore } from '../../access/semaphore.ts'
 
 export type Watermark = { chatId: string; userId: string; kind: 'delivered' | 'read'; seq: number; at: number }
 
