@@ -8,7 +8,6 @@ import type { LogReader } from '../log/read.ts'
 import { Tail } from '../log/tail.ts'
 import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Signals } from '../ports/signals.ts'
 import { Connection } from './connection.ts'
 import { frameOf } from './frame.ts'
 import { LivePresence, type PresenceDeps } from './presence.ts'
@@ -106,16 +105,6 @@ export class Gateway {
   declare(userId: UserId, deviceId: DeviceId, status: Connection['declared']): void {
     for (const connection of this.#rooms.of(deviceId)) connection.declared = status
     this.presence.changed(userId)
-  }
-
-  get signals(): Signals {
-    const { bus } = this.#options
-    return {
-      toUsers: (users, event, payload, except) => bus.publish('signal', { to: { users }, event, payload, except }),
-      toChat: (chat, event, payload, except) => bus.publish('signal', { to: { room: chat }, event, payload, except }),
-      toDevice: (device, event, payload) => bus.publish('signal', { to: { room: device }, event, payload }),
-      cut: (devices) => bus.publish('cut', devices),
-    }
   }
 
   /** Asks every client to go elsewhere, spread over `spread` milliseconds, and waits until they have gone or time is up. */

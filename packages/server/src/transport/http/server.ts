@@ -1,22 +1,17 @@
 /** REST: every call of the contract that has a path, and the same error body for whatever goes wrong. */
 
 import type { IncomingMessage } from 'node:http'
-import { Fault } from '@parley/protocol'
-import { LIMITS } from '@parley/protocol'
+import { Fault, type fields, LIMITS } from '@parley/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Caller, Context } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { RunCall } from '../run-call.ts'
 import { refreshCookie } from './cookie.ts'
+import { sendFile } from './file-answer.ts'
 import { readFile } from './file-body.ts'
 import { secure } from './headers.ts'
-
-export type Log = {
-  error(detail: object, message: string): void
-  warn(detail: object, message: string): void
-  info(detail: object, message: string): void
-}
 
 export type HttpOptions = {
   calls: readonly Bound[]
@@ -63,7 +58,7 @@ function readJson(http: FastifyInstance): void {
 }
 
 function route(http: FastifyInstance, bound: Bound, options: HttpOptions): void {
-  const { method, path, status = 200, file } = bound.call.http!
+  const { method, path, status = 200, file, answersFile } = bound.call.http!
   if (file) acceptFiles(http, file.types)
   http.route({
     method,
@@ -80,6 +75,7 @@ function route(http: FastifyInstance, bound: Bound, options: HttpOptions): void 
         return options.authenticate(token)
       })
       options.observe?.(bound.call.name, status, performance.now() - begun)
+      if (answersFile) return sendFile(request, reply, output as fields.FileAnswer)
       return reply.status(status).header('cache-control', 'no-store').send(output)
     },
   })

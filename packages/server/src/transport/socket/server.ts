@@ -1,14 +1,14 @@
 /** The live wire: the same calls as REST, acknowledged, and everything a device follows as it happens. Socket.IO is transport only. */
 
 import type { Server as HttpServer } from 'node:http'
-import { connectionEvents, Fault, PROTOCOL_FLOOR, PROTOCOL_VERSION } from '@parley/protocol'
+import { connectionEvents, Fault, LIMITS, PROTOCOL_FLOOR, PROTOCOL_VERSION } from '@parley/protocol'
 import { Server, type Socket } from 'socket.io'
 import * as z from 'zod/mini'
 import type { Caller, Context } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
 import type { Gateway } from '../../gateway/gateway.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Log } from '../http/server.ts'
 import { decode, type RunCall } from '../run-call.ts'
 
 export type SocketOptions = {
@@ -20,8 +20,6 @@ export type SocketOptions = {
   log: Log
   trustProxy: boolean
   mayConnectFrom: (origin: string | undefined, host: string | undefined) => boolean
-  maxBytes: number
-  heartbeat: number
 }
 
 const Handshake = z.object({
@@ -35,8 +33,8 @@ export function createSockets(http: HttpServer, options: SocketOptions): Server 
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
-    maxHttpBufferSize: options.maxBytes,
-    pingInterval: options.heartbeat,
+    maxHttpBufferSize: LIMITS.jsonBodyBytes,
+    pingInterval: LIMITS.heartbeat,
     pingTimeout: 20_000,
     connectTimeout: 10_000,
     allowRequest: (request, done) => {

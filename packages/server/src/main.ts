@@ -1,0 +1,31 @@
+/** Starts Parley as one process, says where it is, and stops it gently when asked. */
+
+import { startApp } from './app.ts'
+import { ConfigFault, loadConfig } from './config/load.ts'
+import { StartRefused } from './db/start-refused.ts'
+
+try {
+  const config = loadConfig(process.env)
+  const app = await startApp(config)
+  console.log(`\n  Parley is ready: ${app.url}\n  API: ${app.url}/docs\n  Your data lives in ${app.dataFolder}\n`)
+
+  let stopping = false
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return
+    stopping = true
+    console.log(`\n  ${signal}: finishing what is under way …`)
+    app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+} catch (error) {
+  const expected = error instanceof ConfigFault || error instanceof StartRefused
+  console.error(expected ? `\n${error.message}\n` : error)
+  process.exit(1)
+}

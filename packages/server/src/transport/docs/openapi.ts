@@ -1,0 +1,103 @@
+/** The REST side of the contract as OpenAPI 3.1. */
+
+import { type Call, COMMON_ERRORS, ERRORS, type ErrorCode, PROTOCOL_VERSION, RATES, SIGNED_IN_ERRORS } from '@parley/protocol'
+import { field, type JsonSchema, jsonSchema, without } from './schema.ts'
+
+export const errorsOf = (call: Call): ErrorCode[] => [
+  ...new Set<ErrorCode>([...call.errors, ...(call.access === 'anyone' ? [] : SIGNED_IN_ERRORS), ...COMMON_ERRORS]),
+]
+
+export function openApi(calls: readonly Call[]): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const call of calls) {
+    if (!call.http) continue
+    const path = call.http.path.replace(/:([A-Za-z]+)/g, '{$1}')
+    paths[path] = { ...paths[path], [call.http.method.toLowerCase()]: operation(call) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Parley',
+      version: String(PROTOCOL_VERSION),
+      description: 'Every call of Parley by REST. The same calls, and all events, go over the socket: see /asyncapi.json.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(calls.map(featureOf))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { Error: errorSchema(Object.keys(ERRORS)) },
+    },
+  }
+}
+
+export const featureOf = (call: Call): string => call.name.split('.')[0]!
+
+export const errorSchema = (codes: readonly string[]): JsonSchema => ({
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message', 'timestamp'],
+      properties: {
+        code: { type: 'string', enum: codes },
+        message: { type: 'string' },
+        details: {},
+        timestamp: { type: 'string', format: 'date-time' },
+      },
+    },
+  },
+})
+
+function operation(call: Call): object {
+  const { method, path, status = 200, file } = call.http!
+  const input = jsonSchema(call.input, 'input')
+  const inPath = [...path.matchAll(/:([A-Za-z]+)/g)].map((match) => match[1]!)
+  const rest = without(input, inPath)
+  const isQuery = method === 'GET' || method === 'DELETE'
+  const { max, window, per } = RATES[call.rate]
+  return {
+    operationId: call.name,
+    tags: [featureOf(call)],
+    summary: call.summary,
+    description: `Who may: ${call.access}. At most ${max} in ${window / 1_000} s per ${per}.${call.socket ? ` Over the socket: \`${call.socket}\`.` : ''}`,
+    ...(call.access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
+    parameters: [
+      ...inPath.map((name) => ({ name, in: 'path', required: true, schema: field(input, name) })),
+      ...(isQuery
+        ? Object.entries(rest.properties ?? {}).map(([name, schema]) => ({
+            name,
+            in: 'query',
+            required: rest.required?.includes(name) ?? false,
+            schema,
+          }))
+        : []),
+    ],
+    ...(isQuery ? {} : { requestBody: { required: true, content: file ? fileContent(file) : { 'application/json': { schema: rest } } } }),
+    responses: {
+      [status]: { description: 'Done.', content: { 'application/json': { schema: jsonSchema(call.output, 'output') } } },
+      ...errorResponses(call),
+    },
+  }
+}
+
+function fileContent({ field: name, types }: { field: string; types: readonly string[] }): object {
+  const binary = { type: 'string', format: 'binary' }
+  const form = { schema: { type: 'object', properties: { [name]: binary } } }
+  return { ...Object.fromEntries(types.map((type) => [type, { schema: binary }])), 'multipart/form-data': form }
+}
+
+function errorResponses(call: Call): Record<string, object> {
+  const byStatus = Map.groupBy(errorsOf(call), (code) => ERRORS[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => `${code}: ${ERRORS[code].message}`).join(' '),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  )
+}
