@@ -5,7 +5,7 @@
 
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
-import { Base64, Count, Done, Email, FileAnswer, line, PageCursor, Phone, text, Time, Username } from '../fields.ts'
+import { Base64, Count, Done, Email, FileAnswer, line, Phone, text, Time, Username } from '../fields.ts'
 import { UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 
@@ -81,11 +81,11 @@ export const search = defineCall({
   http: { method: 'GET', path: '/api/users/search' },
   input: z.strictObject({
     q: line(LIMITS.searchQuery),
-    /** `next` of the page before. */
-    after: z.optional(PageCursor),
+    /** `next` of the page before: the person it ended with. */
+    after: z.optional(UserId),
     limit: z._default(Count(1, LIMITS.page), 20),
   }),
-  output: z.strictObject({ users: z.array(User), next: z.optional(PageCursor) }),
+  output: z.strictObject({ users: z.array(User), next: z.optional(UserId) }),
   errors: [],
   access: 'account',
   rate: 'search',

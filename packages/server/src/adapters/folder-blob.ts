@@ -1,0 +1,103 @@
+/** Blobs in a folder: written aside, flushed to the disk, then moved into place, so that a crash leaves the old or the new. */
+
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Fault } from '@parley/protocol'
+import { type Blobs, checkKey } from '../ports/blob.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+
+/** Half-written files lie here. No key can name it. */
+const INCOMING = '.incoming'
+/** Nothing takes this long to write: what is older was left by a crash. Younger files may be another node's. */
+const LEFT_BEHIND = 24 * 60 * 60 * 1_000
+
+export async function folderBlob(folder: string, { random, clock }: { random: Random; clock: Clock }): Promise<Blobs> {
+  await mkdir(join(folder, INCOMING), { recursive: true })
+  await sweep(join(folder, INCOMING), clock.now() - LEFT_BEHIND)
+  const pathOf = (key: string) => {
+    checkKey(key)
+    return join(folder, key)
+  }
+  return {
+    async put(key, bytes) {
+      const path = pathOf(key)
+      const incoming = join(folder, INCOMING, random.uuid())
+      try {
+        await write(incoming, bytes)
+        await storing(() => settle(incoming, path))
+      } catch (error) {
+        await rm(incoming, { force: true })
+        throw error
+      }
+    },
+    async get(key) {
+      const path = pathOf(key)
+      return storing(async () => {
+        const file = await open(path).catch(unlessAbsent)
+        if (file === undefined) return undefined
+        const { size } = await file.stat()
+        return { size, bytes: file.createReadStream() }
+      })
+    },
+    async delete(key) {
+      const path = pathOf(key)
+      await storing(async () => {
+        await rm(path, { force: true })
+        await flushFolder(dirname(path)).catch(unlessAbsent)
+      })
+    },
+    async exists(key) {
+      const path = pathOf(key)
+      return storing(async () => (await access(path).then(() => true, unlessAbsent)) ?? false)
+    },
+  }
+}
+
+/** A fault of the source is the source's own; a fault of the disk is ours. */
+async function write(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await storing(() => open(path, 'wx'))
+  try {
+    for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) await storing(() => file.appendFile(chunk))
+    await storing(() => file.sync())
+  } finally {
+    await file.close()
+  }
+}
+
+async function settle(incoming: string, path: string): Promise<void> {
+  const folder = dirname(path)
+  if (await mkdir(folder, { recursive: true })) await flushFolder(dirname(folder))
+  await rename(incoming, path)
+  await flushFolder(folder)
+}
+
+/** A name is durable once the folder it stands in is. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function sweep(folder: string, before: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const found = await stat(path).catch(unlessAbsent)
+    if (found && found.mtimeMs < before) await rm(path, { force: true })
+  }
+}
+
+function unlessAbsent(error: unknown): undefined {
+  if ((error as { code?: string }).code !== 'ENOENT') throw error
+}
+
+async function storing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw new Fault('STORAGE_UNAVAILABLE', { retryAfter: 1, cause })
+  }
+}
