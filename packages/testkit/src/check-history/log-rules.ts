@@ -1,6 +1,6 @@
 // What must hold between the sends, their answers and the final log.
 
-import { identity, type ClosedLog } from './gather.ts'
+import { type ClosedLog, identity } from './gather.ts'
 import { type Entry, type Report, show } from './violation.ts'
 
 /** The final log is seq 1…head: none missing, none twice. */

@@ -1,6 +1,6 @@
 // What must hold for everyone who followed a log.
 
-import { identity, type ClosedLog, type ReaderHistory } from './gather.ts'
+import { type ClosedLog, identity, type ReaderHistory } from './gather.ts'
 import { type Report, show } from './violation.ts'
 
 /** From where it started, a reader applies every seq once and in order. */
