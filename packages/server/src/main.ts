@@ -2,10 +2,16 @@
 
 import { startApp } from './app.ts'
 import { ConfigFault, loadConfig } from './config/load.ts'
+import { configReference, showConfig } from './config/show.ts'
 import { StartRefused } from './db/start-refused.ts'
 
 try {
   const config = loadConfig(process.env)
+  const [verb, what] = process.argv.slice(2)
+  if (verb === 'config') {
+    console.log(what === 'reference' ? configReference() : showConfig(config))
+    process.exit(0)
+  }
   const app = await startApp(config)
   console.log(`\n  Parley is ready: ${app.url}\n  API: ${app.url}/docs\n  Your data lives in ${app.dataFolder}\n`)
 

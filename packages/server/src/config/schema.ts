@@ -2,6 +2,7 @@
 
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { type Rate, RATES, type RateName } from '@parley/protocol'
 import * as z from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -11,6 +12,25 @@ const list = z.string().transform((s) =>
     .map((item) => item.trim())
     .filter(Boolean),
 )
+
+/** `send=1200/60s, api=200/1m`: other numbers for rows of the one table of rates. */
+const rates = z.string().transform((written, context) => {
+  const changed: Partial<Record<RateName, Rate>> = {}
+  for (const item of written.split(',').filter((part) => part.trim() !== '')) {
+    const [, name, max, amount, unit] = /^\s*(\w+)\s*=\s*(\d+)\s*\/\s*(\d+)\s*(s|m|h)\s*$/.exec(item) ?? []
+    if (name === undefined || !(name in RATES) || Number(max) < 1 || Number(amount) < 1) {
+      const known = Object.keys(RATES).join(', ')
+      context.addIssue({
+        code: 'custom',
+        message: `"${item.trim()}" is not a rate like send=600/60s (known: ${known})`,
+      })
+      return z.NEVER
+    }
+    const window = Number(amount) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h']
+    changed[name as RateName] = { ...RATES[name as RateName], max: Number(max), window }
+  }
+  return changed
+})
 
 export const ConfigSchema = z.object({
   PARLEY_PORT: port.default(7000).describe('Port of the API and the web app. 0 picks a free one.'),
@@ -31,6 +51,7 @@ export const ConfigSchema = z.object({
     .stringbool()
     .default(false)
     .describe('Take the address of callers from X-Forwarded-For: only behind a proxy of yours.'),
+  PARLEY_RATES: rates.default({}).describe('Other limits of how often, as in send=1200/60s,api=200/60s.'),
   PARLEY_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
