@@ -108,21 +108,32 @@ Without a connection to the package registry the first start cannot work. Once t
 function run(command, list, options) {
   return new Promise((resolve) => {
     const child = spawn(command, list, { cwd: root, detached: !windows, ...options })
-    let heard = 0
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.on(signal, () => {
-        const now = performance.now()
-        if (heard && now - heard < 1000) return
-        heard = now
-        child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal)
-      })
+    const signals = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' }
+    let last = -Infinity
+    const pass = (signal) => {
+      const now = performance.now()
+      if (now - last < 1000) return
+      last = now
+      child.kill(signals[signal])
     }
+    for (const signal of Object.keys(signals)) process.on(signal, pass)
+
+    // npm waits for us, unless it is killed outright: then nobody but us is left to stop the program.
+    const parent = process.ppid
+    const orphaned = () => {
+      if (process.ppid === parent) return
+      clearInterval(watch)
+      pass('SIGTERM')
+    }
+    const watch = process.env.npm_lifecycle_event && setInterval(orphaned, 500)
+
     child.on('error', (error) => {
       const why = error.code === 'ENOENT' ? 'it is missing, or was built for another kind of system' : error.message
       stop(`Could not run ${command}: ${why}. Installing Node 24 or newer with npm from https://nodejs.org mends this.`)
     })
     child.on('exit', (code, signal) => {
-      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name)
+      clearInterval(watch)
+      for (const name of Object.keys(signals)) process.off(name, pass)
       resolve(code ?? 128 + os.signals[signal])
     })
   })
