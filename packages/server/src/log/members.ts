@@ -45,14 +45,14 @@ export async function membersShown(
 export const membersAfter = (
   q: Queryable,
   log: string,
-  after: { joinedAt: number; userId: string } | undefined,
+  after: { at: number; id: string } | undefined,
   limit: number,
 ): Promise<Member[]> =>
   q.query<Member>(
     `select ${COLUMNS} from members
      where log_id = $1 and ($2::bigint is null or (joined_at, user_id) > ($2, $3::uuid))
      order by joined_at, user_id limit $4`,
-    [log, after?.joinedAt, after?.userId, limit],
+    [log, after?.at, after?.id, limit],
   )
 
 export async function memberCount(q: Queryable, log: string): Promise<number> {
@@ -85,8 +85,8 @@ export async function addMembers(q: Queryable, log: string, members: readonly Me
   )
 }
 
-export async function removeMember(q: Queryable, log: string, userId: string): Promise<void> {
-  await q.query('delete from members where log_id = $1 and user_id = $2', [log, userId])
+export async function removeMembers(q: Queryable, log: string, userIds: readonly string[]): Promise<void> {
+  await q.query('delete from members where log_id = $1 and user_id = any ($2::uuid[])', [log, userIds])
 }
 
 export async function setRole(q: Queryable, log: string, userId: string, role: Role): Promise<void> {

@@ -1,0 +1,39 @@
+/** Adds people to a group: those who exist and let themselves be added. */
+
+import { chats as calls, Fault, type UserId } from '@parley/protocol'
+import { demand, mayAdd } from '../../../access/chats.ts'
+import { type Bound, handle } from '../../../access/handle.ts'
+import { memberCount } from '../../../log/members.ts'
+import type { ChatsDeps } from '../deps.ts'
+import { enter } from '../enter.ts'
+import { takeIn } from '../membership.ts'
+import { unban } from '../store.ts'
+import { memberView } from '../view.ts'
+
+export const addMembers = ({ database, transact, clock, people }: ChatsDeps): Bound =>
+  handle(calls.addMembers, async ({ chatId, userIds }, caller) => {
+    const { chat, me } = await enter(database, chatId, caller.userId)
+    demand(mayAdd(chat, me))
+    await demandAddable(
+      people,
+      caller.userId,
+      userIds.filter((id) => id !== caller.userId),
+    )
+    return transact([chatId, ...userIds], async (tx) => {
+      // Once more, under the lock: what was true a moment ago need not be.
+      const entered = await enter(tx, chatId, caller.userId)
+      demand(mayAdd(entered.chat, entered.me))
+      const added = await takeIn(tx, entered.chat, userIds, caller, clock.now())
+      await unban(tx, chatId, userIds)
+      return { added: added.map(memberView), memberCount: await memberCount(tx, chatId) }
+    })
+  })
+
+export async function demandAddable(people: ChatsDeps['people'], actor: UserId, ids: readonly UserId[]): Promise<void> {
+  if (ids.length === 0) return
+  const existing = await people.existing(ids)
+  if (!ids.every((id) => existing.has(id))) throw new Fault('NOT_FOUND')
+  const willing = await people.mayAddToGroup(actor, ids)
+  const refused = ids.filter((id) => !willing.has(id))
+  if (refused.length > 0) throw new Fault('PRIVACY', { details: { userIds: refused } })
+}

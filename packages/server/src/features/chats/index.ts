@@ -1,0 +1,116 @@
+/** Chats: direct, saved and groups; who is in them, what they are called, and how each person keeps them. */
+
+import { type ChatId, type chats, Fault, type UserId } from '@parley/protocol'
+import type { Bound } from '../../access/handle.ts'
+import { memberCount, memberOf, setCanPost, sharedLogs } from '../../log/members.ts'
+import type { Job } from '../../ports/job.ts'
+import { addMembers } from './calls/add-members.ts'
+import { backup } from './calls/backup.ts'
+import { create } from './calls/create.ts'
+import { invites } from './calls/invites.ts'
+import { joinByInvite, previewInvite } from './calls/join-by-invite.ts'
+import { get, list } from './calls/list.ts'
+import { members } from './calls/members.ts'
+import { remove } from './calls/remove.ts'
+import { removeMember } from './calls/remove-member.ts'
+import { setRole } from './calls/set-role.ts'
+import { states } from './calls/states.ts'
+import { update } from './calls/update.ts'
+import type { ChatsDeps } from './deps.ts'
+import { sweep } from './jobs.ts'
+import { takeOut } from './membership.ts'
+import { directKey } from './pair-key.ts'
+import { stateOf } from './states/store.ts'
+import { type ChatRow, chatsOf, findChat, findPair } from './store.ts'
+
+export type { ChatsDeps, Unread } from './deps.ts'
+
+export type ChatsFeature = {
+  calls: Bound[]
+  jobs: Job[]
+  chatOf(chatId: ChatId): Promise<ChatRow | undefined>
+  /** Fixed when the chat was made, so it is asked for once. */
+  privacyOf(chatId: ChatId): Promise<chats.Privacy>
+  /** How many are in the chat, and whether this person may post there; undefined for those who are not in it. */
+  standing(chatId: ChatId, userId: UserId): Promise<{ members: number; canPost: boolean } | undefined>
+  /** How this person keeps the chat; undefined for those who are not in it. */
+  stateOf(chatId: ChatId, userId: UserId): Promise<chats.ChatState | undefined>
+  sharedChats(one: UserId, other: UserId): Promise<ChatId[]>
+  /** To be called after a block has been set or taken back, and committed: it makes the direct chat agree. */
+  setBlocked(blocker: UserId, blocked: UserId): Promise<void>
+  /** To be called while the account's log is still there. */
+  onAccountDeleted(userId: UserId): Promise<void>
+}
+
+const PRIVACIES_KEPT = 100_000
+
+export function chatsFeature(deps: ChatsDeps): ChatsFeature {
+  const { database, transact, people, clock } = deps
+  const privacies = new Map<ChatId, chats.Privacy>()
+
+  return {
+    calls: [
+      create(deps),
+      list(deps),
+      get(deps),
+      update(deps),
+      remove(deps),
+      members(deps),
+      addMembers(deps),
+      removeMember(deps),
+      setRole(deps),
+      ...states(deps),
+      backup(deps),
+      ...invites(deps),
+      previewInvite(deps),
+      joinByInvite(deps),
+    ],
+    jobs: [sweep(deps)],
+
+    chatOf: (chatId) => findChat(database, chatId),
+
+    async privacyOf(chatId) {
+      const kept = privacies.get(chatId)
+      if (kept) return kept
+      const chat = await findChat(database, chatId)
+      if (chat === undefined) throw new Fault('NOT_FOUND')
+      if (privacies.size >= PRIVACIES_KEPT) privacies.clear()
+      privacies.set(chatId, chat.privacy)
+      return chat.privacy
+    },
+
+    async standing(chatId, userId) {
+      const me = await memberOf(database, chatId, userId)
+      return me && { members: await memberCount(database, chatId), canPost: me.canPost }
+    },
+
+    stateOf: (chatId, userId) => stateOf(database, chatId, userId),
+
+    sharedChats: async (one, other) => (await sharedLogs(database, one, other)) as ChatId[],
+
+    async setBlocked(blocker, blocked) {
+      const pairKey = directKey(blocker, blocked)
+      // The chat's own lock is needed too, and which chat that is may change until the accounts' locks are held.
+      for (let settled = false; !settled; ) {
+        const expected = await findPair(database, pairKey)
+        settled = await transact([blocker, blocked, ...(expected ? [expected] : [])], async (tx) => {
+          const chat = await findPair(tx, pairKey)
+          if (chat !== expected) return false
+          if (chat) await setCanPost(tx, chat, blocked, !(await people.isBlocked(blocker, blocked, tx)))
+          return true
+        })
+      }
+    },
+
+    async onAccountDeleted(userId) {
+      const actor = { userId, deviceId: null }
+      for (const { id, type } of await chatsOf(database, userId)) {
+        if (type === 'direct') continue
+        await transact([id, userId], async (tx) => {
+          const me = await memberOf(tx, id, userId)
+          if (me) await takeOut(tx, { id }, me, actor, clock.now())
+        })
+      }
+    },
+  }
+}

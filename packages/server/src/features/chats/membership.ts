@@ -1,0 +1,104 @@
+/**
+ * Coming and going: the list of members, the entries that tell of it, and the account logs of those concerned change together
+ * or not at all. Callers hold the locks of the chat's log and of the account logs of everybody who comes or goes.
+ */
+
+import { Fault, LIMITS, type UserId } from '@parley/protocol'
+import { successor } from '../../access/chats.ts'
+import type { Database } from '../../db/database.ts'
+import type { NewEntry } from '../../log/entry.ts'
+import { addMembers, type Member, membersOf, removeMembers, setRole } from '../../log/members.ts'
+import type { LogTransaction, Transact } from '../../log/transact.ts'
+import type { Actor } from './deps.ts'
+import { deleteInvites } from './invites/store.ts'
+import { dropStates } from './states/store.ts'
+import { type ChatRow, markClosed } from './store.ts'
+
+type Where = Pick<ChatRow, 'id'>
+
+/** An entry by this person, in a chat's log or somebody's account log. */
+export const told = (
+  { userId, deviceId }: Actor,
+  at: number,
+  log: string,
+  kind: string,
+  data: Record<string, unknown>,
+): NewEntry => ({ log, kind, senderId: userId, deviceId, clientId: null, at, data })
+
+/** Answers those who were not in it before. */
+export async function takeIn(
+  tx: LogTransaction,
+  chat: Where,
+  people: readonly UserId[],
+  actor: Actor,
+  at: number,
+): Promise<Member[]> {
+  const inside = new Set((await membersOf(tx, chat.id)).map(({ userId }) => userId))
+  const fresh = [...new Set(people)].filter((id) => !inside.has(id))
+  if (fresh.length === 0) return []
+  if (inside.size + fresh.length > LIMITS.members) throw new Fault('FULL')
+  const placed = await tx.append([
+    ...fresh.map((userId) => told(actor, at, chat.id, 'member-added', { userId, role: 'member' })),
+    ...fresh.map((userId) => told(actor, at, userId, 'chat-added', { chatId: chat.id })),
+  ])
+  const members = fresh.map(
+    (userId, i): Member => ({ userId, role: 'member', canPost: true, joinedAt: at, joinedSeq: placed[i]!.seq }),
+  )
+  await addMembers(tx, chat.id, members)
+  return members
+}
+
+/** A group is never without a creator while somebody is in it, and closed when nobody is. */
+export async function takeOut(tx: LogTransaction, chat: Where, gone: Member, actor: Actor, at: number): Promise<void> {
+  await removeMembers(tx, chat.id, [gone.userId])
+  await dropStates(tx, chat.id, [gone.userId])
+  await tx.append([
+    told(actor, at, chat.id, 'member-removed', { userId: gone.userId }),
+    told(actor, at, gone.userId, 'chat-removed', { chatId: chat.id }),
+  ])
+  if (gone.role !== 'creator') return
+  const next = successor(await membersOf(tx, chat.id))
+  if (next === undefined) return shut(tx, chat, at)
+  await setRole(tx, chat.id, next.userId, 'creator')
+  await tx.append([told(actor, at, chat.id, 'role', { userId: next.userId, role: 'creator' })])
+}
+
+/** Everybody is out at once; nobody is left to be told in the chat, so each is told in their own log. */
+export async function close(
+  tx: LogTransaction,
+  chat: Where,
+  members: readonly Member[],
+  actor: Actor,
+  at: number,
+): Promise<void> {
+  const everybody = members.map(({ userId }) => userId)
+  await removeMembers(tx, chat.id, everybody)
+  await dropStates(tx, chat.id, everybody)
+  await tx.append([
+    told(actor, at, chat.id, 'closed', {}),
+    ...everybody.map((userId) => told(actor, at, userId, 'chat-removed', { chatId: chat.id })),
+  ])
+  await shut(tx, chat, at)
+}
+
+async function shut(tx: LogTransaction, chat: Where, at: number): Promise<void> {
+  await deleteInvites(tx, chat.id)
+  await markClosed(tx, chat.id, at)
+}
+
+/** Locks a chat and the accounts of all who are in it; whoever comes in meanwhile is locked too. */
+export async function withEverybody<T>(
+  { database, transact }: { database: Database; transact: Transact },
+  chatId: string,
+  work: (tx: LogTransaction, members: readonly Member[]) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const expected = (await membersOf(database, chatId)).map(({ userId }) => userId)
+    const locked = new Set(expected)
+    const done = await transact([chatId, ...expected], async (tx) => {
+      const members = await membersOf(tx, chatId)
+      return members.every(({ userId }) => locked.has(userId)) ? { result: await work(tx, members) } : undefined
+    })
+    if (done) return done.result
+  }
+}
