@@ -2,6 +2,7 @@
 
 import type { UserId, users } from '@parley/protocol'
 import { mayAddToGroup, type Visible, visible } from '../../access/users.ts'
+import type { Queryable } from '../../db/database.ts'
 import type { UsersDeps } from './deps.ts'
 import { shownTo } from './rules.ts'
 import {
@@ -25,8 +26,10 @@ export type People = {
   profiles(viewer: UserId, ids: readonly UserId[]): Promise<Map<UserId, users.User>>
   /** Those of these people whom the actor may add to a group; who is not there is not among them. */
   mayAddToGroup(actor: UserId, ids: readonly UserId[]): Promise<Set<UserId>>
-  /** Whether `blocker` has blocked `blocked`. */
-  isBlocked(blocker: UserId, blocked: UserId): Promise<boolean>
+  /** Those of these people who are there. */
+  existing(ids: readonly UserId[]): Promise<Set<UserId>>
+  /** Whether `blocker` has blocked `blocked`. Whoever holds the blocker's account log in `q` knows that it stays so. */
+  isBlocked(blocker: UserId, blocked: UserId, q?: Queryable): Promise<boolean>
   /** Who lets others know what they have read. */
   readReceipts(ids: readonly UserId[]): Promise<Map<UserId, boolean>>
   contactsOf(id: UserId): Promise<UserId[]>
@@ -63,7 +66,11 @@ export const createPeople = ({ database, presence }: UsersDeps): People => ({
     const rows = await pairs(database, manyOf(actor, ids), ids)
     return new Set(rows.filter((row) => mayAddToGroup(row.privacy, relation(row))).map((row) => row.owner))
   },
-  isBlocked: (blocker, blocked) => hasBlocked(database, blocker, blocked),
+  async existing(ids) {
+    const rows = await pairs(database, ids, ids)
+    return new Set(rows.map((row) => row.owner))
+  },
+  isBlocked: (blocker, blocked, q = database) => hasBlocked(q, blocker, blocked),
   async readReceipts(ids) {
     const rows = await pairs(database, ids, ids)
     return new Map(rows.map((row) => [row.owner, row.privacy.readReceipts]))
