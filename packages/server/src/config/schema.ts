@@ -46,6 +46,22 @@ export const ConfigSchema = z.object({
     .optional()
     .describe('32 bytes in base64, under which everything kept at rest is sealed. Made on first start if not given.'),
   PARLEY_REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open').describe('Who may create an account.'),
+  PARLEY_NAME: z
+    .string()
+    .default('Parley')
+    .describe('What people call this server: said in codes and authenticator apps.'),
+  PARLEY_SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe(
+      'SMTP server for codes by e-mail: smtp://user:password@host:587. Without it they are written to the log.',
+    ),
+  PARLEY_MAIL_FROM: z.string().default('parley@localhost').describe('Sender of its letters.'),
+  PARLEY_SMS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Gateway for codes by text message: gets POST { to, text }. Without it they are written to the log.'),
+  PARLEY_SMS_TOKEN: z.string().optional().describe('Bearer token by which that gateway knows this server.'),
   PARLEY_CORS_ORIGINS: list.default([]).describe('Other origins whose pages may call the API, separated by commas.'),
   PARLEY_TRUST_PROXY: z
     .stringbool()
