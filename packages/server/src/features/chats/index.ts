@@ -20,7 +20,7 @@ import type { ChatsDeps } from './deps.ts'
 import { sweep } from './jobs.ts'
 import { takeOut } from './membership.ts'
 import { directKey } from './pair-key.ts'
-import { stateOf } from './states/store.ts'
+import { hiddenUpTo } from './states/store.ts'
 import { type ChatRow, chatsOf, findChat, findPair } from './store.ts'
 
 export type { ChatsDeps, Unread } from './deps.ts'
@@ -29,12 +29,12 @@ export type ChatsFeature = {
   calls: Bound[]
   jobs: Job[]
   chatOf(chatId: ChatId): Promise<ChatRow | undefined>
-  /** Fixed when the chat was made, so it is asked for once. */
   privacyOf(chatId: ChatId): Promise<chats.Privacy>
   /** How many are in the chat, and whether this person may post there; undefined for those who are not in it. */
   standing(chatId: ChatId, userId: UserId): Promise<{ members: number; canPost: boolean } | undefined>
-  /** How this person keeps the chat; undefined for those who are not in it. */
-  stateOf(chatId: ChatId, userId: UserId): Promise<chats.ChatState | undefined>
+  typeOf(chatId: ChatId): Promise<chats.ChatType>
+  /** Up to where this person has deleted each of these chats for themselves; absent means nothing. */
+  hiddenUpTo(chatIds: readonly string[], userId: UserId): Promise<Map<string, number>>
   sharedChats(one: UserId, other: UserId): Promise<ChatId[]>
   /** To be called after a block has been set or taken back, and committed: it makes the direct chat agree. */
   setBlocked(blocker: UserId, blocked: UserId): Promise<void>
@@ -42,11 +42,25 @@ export type ChatsFeature = {
   onAccountDeleted(userId: UserId): Promise<void>
 }
 
-const PRIVACIES_KEPT = 100_000
+const KINDS_KEPT = 100_000
+
+/** Fixed when a chat is made, so it is asked for once. */
+type Kind = { type: chats.ChatType; privacy: chats.Privacy }
 
 export function chatsFeature(deps: ChatsDeps): ChatsFeature {
   const { database, transact, people, clock } = deps
-  const privacies = new Map<ChatId, chats.Privacy>()
+  const kinds = new Map<ChatId, Kind>()
+
+  async function kindOf(chatId: ChatId): Promise<Kind> {
+    const kept = kinds.get(chatId)
+    if (kept) return kept
+    const chat = await findChat(database, chatId)
+    if (chat === undefined) throw new Fault('NOT_FOUND')
+    if (kinds.size >= KINDS_KEPT) kinds.clear()
+    const kind = { type: chat.type, privacy: chat.privacy }
+    kinds.set(chatId, kind)
+    return kind
+  }
 
   return {
     calls: [
@@ -69,22 +83,16 @@ export function chatsFeature(deps: ChatsDeps): ChatsFeature {
 
     chatOf: (chatId) => findChat(database, chatId),
 
-    async privacyOf(chatId) {
-      const kept = privacies.get(chatId)
-      if (kept) return kept
-      const chat = await findChat(database, chatId)
-      if (chat === undefined) throw new Fault('NOT_FOUND')
-      if (privacies.size >= PRIVACIES_KEPT) privacies.clear()
-      privacies.set(chatId, chat.privacy)
-      return chat.privacy
-    },
+    privacyOf: async (chatId) => (await kindOf(chatId)).privacy,
+
+    typeOf: async (chatId) => (await kindOf(chatId)).type,
+
+    hiddenUpTo: (chatIds, userId) => hiddenUpTo(database, chatIds, userId),
 
     async standing(chatId, userId) {
       const me = await memberOf(database, chatId, userId)
       return me && { members: await memberCount(database, chatId), canPost: me.canPost }
     },
-
-    stateOf: (chatId, userId) => stateOf(database, chatId, userId),
 
     sharedChats: async (one, other) => (await sharedLogs(database, one, other)) as ChatId[],
 

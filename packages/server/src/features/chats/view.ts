@@ -28,7 +28,6 @@ export async function viewsOf(deps: Deps, userId: UserId, rows: readonly MyChatR
     const { id, type, privacy, createdBy, createdAt, head, epoch, timer, name, description, photo, role } = row
     const { members, count } = shown.get(id) ?? { members: [], count: 0 }
     const news = unread.get(id) ?? NOTHING_NEW
-    const message = last.get(id)
     return {
       id,
       type,
@@ -62,7 +61,7 @@ export async function viewsOf(deps: Deps, userId: UserId, rows: readonly MyChatR
       mentionCount: news.mentions,
       deliveredUpTo: news.delivered,
       readUpTo: news.read,
-      lastMessage: message !== undefined && message.seq > row.hiddenUpTo ? message : null,
+      lastMessage: last.get(id) ?? null,
     }
   })
 }

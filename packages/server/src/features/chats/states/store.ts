@@ -19,6 +19,20 @@ export async function stateOf(q: Queryable, chatId: string, userId: UserId): Pro
   return state
 }
 
+/** Of these chats, those of which this person has deleted something for themselves. */
+export async function hiddenUpTo(
+  q: Queryable,
+  chatIds: readonly string[],
+  userId: UserId,
+): Promise<Map<string, number>> {
+  const rows = await q.query<{ id: string; seq: number }>(
+    `select chat_id as id, hidden_up_to as seq from chat_states
+     where user_id = $1 and chat_id = any ($2::uuid[]) and hidden_up_to > 0`,
+    [userId, chatIds],
+  )
+  return new Map(rows.map(({ id, seq }) => [id, seq]))
+}
+
 export async function putState(q: Queryable, chatId: string, userId: UserId, state: chats.ChatState): Promise<void> {
   await q.query(
     `insert into chat_states (chat_id, user_id, muted_until, archived, pinned, hidden, hidden_up_to, draft, wallpaper)
