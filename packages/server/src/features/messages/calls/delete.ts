@@ -1,0 +1,72 @@
+/** Taking a message back: from everyone, or from one's own sight. */
+
+import { type MessageId, Fault, messagePlace, messages as calls } from '@parley/protocol'
+import type { Caller } from '../../../access/caller.ts'
+import { type Bound, handle } from '../../../access/handle.ts'
+import { mayDeleteForEveryone } from '../../../access/messages.ts'
+import { bodyHash } from '../../../log/body-hash.ts'
+import type { OpenContent } from '../../../log/entry.ts'
+import type { Transact } from '../../../log/transact.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type { ChatTypeOf, Forget } from '../index.ts'
+import type { Change } from '../change.ts'
+import type { Reading } from '../reading.ts'
+import { bodiesAbout, empty, hide, removePin } from '../store.ts'
+
+export type DeleteDeps = {
+  change: Change
+  transact: Transact
+  reading: Reading
+  open: OpenContent
+  clock: Clock
+  chatType: ChatTypeOf
+  forget: Forget
+}
+
+export function deleteCalls({ change, transact, reading, open, clock, chatType, forget }: DeleteDeps): Bound[] {
+  async function forEveryone(caller: Caller, id: MessageId): Promise<{ deletedAt: number }> {
+    const { chatId, seq } = messagePlace(id)
+    const type = await chatType(chatId)
+    let deletedAt = 0
+    await change(caller, id, null, async ({ tx, now, message, chat, person, append }) => {
+      deletedAt = message.deletedAt ?? now
+      if (!mayDeleteForEveryone(message, person, { type })) throw new Fault('FORBIDDEN')
+      if (message.isDeleted) return
+      if (!chat.sealed) await forget(tx, [{ log_id: chatId, seq }])
+      const bodies = await bodiesAbout(tx, chatId, seq)
+      await empty(
+        tx,
+        bodies,
+        bodies.map((row) => bodyHash(row, row.body, open)),
+      )
+      await removePin(tx, { log_id: chatId, seq })
+      await append({ kind: 'delete' })
+    })
+    return { deletedAt }
+  }
+
+  async function forMe(caller: Caller, id: MessageId): Promise<{ deletedAt: number }> {
+    const { chatId, seq } = messagePlace(id)
+    const now = clock.now()
+    await reading.evenHidden(caller.userId, id)
+    await transact([caller.userId], async (tx) => {
+      if (!(await hide(tx, caller.userId, { log_id: chatId, seq }))) return
+      await tx.append([
+        {
+          log: caller.userId,
+          kind: 'message-hidden',
+          senderId: caller.userId,
+          deviceId: caller.deviceId,
+          clientId: null,
+          at: now,
+          data: { chatId, messageId: id },
+        },
+      ])
+    })
+    return { deletedAt: now }
+  }
+
+  return [
+    handle(calls.remove, ({ id, forEveryone: all }, caller) => (all ? forEveryone(caller, id) : forMe(caller, id))),
+  ]
+}

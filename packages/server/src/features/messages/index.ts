@@ -1,0 +1,77 @@
+/** Messages: sending, changing, reading and marking them. */
+
+import type { chats, Message } from '@parley/protocol'
+import type { Bound } from '../../access/handle.ts'
+import type { Database, Queryable } from '../../db/database.ts'
+import type { ContentSeal } from '../../log/content-seal.ts'
+import type { NewEntry } from '../../log/entry.ts'
+import type { Appended } from '../../log/group-commit.ts'
+import type { Transact } from '../../log/transact.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Job } from '../../ports/job.ts'
+import { deleteCalls } from './calls/delete.ts'
+import { editCalls } from './calls/edit.ts'
+import { pinCalls } from './calls/pin.ts'
+import { reactCalls } from './calls/react.ts'
+import { readCalls } from './calls/read.ts'
+import { sendCalls } from './calls/send.ts'
+import { starCalls } from './calls/star.ts'
+import { createChange } from './change.ts'
+import { expireJob } from './expire.ts'
+import { createReading, type HiddenUpTo } from './reading.ts'
+import type { Place } from './store.ts'
+
+export type { HiddenUpTo, Place }
+
+/** What kind of chat it is. It never changes; of one that is not there, any answer will do. */
+export type ChatTypeOf = (chatId: string) => Promise<chats.ChatType>
+
+/** Takes messages out of the search index, in the transaction that empties them. */
+export type Forget = (q: Queryable, places: readonly Place[]) => Promise<void>
+
+export type MessagesDeps = {
+  database: Database
+  transact: Transact
+  append: (entry: NewEntry) => Promise<Appended>
+  contentSeal: ContentSeal
+  clock: Clock
+  hiddenUpTo: HiddenUpTo
+  chatType: ChatTypeOf
+  searchIndex: { touched(chatId: string): void; forget: Forget }
+}
+
+export type Messages = {
+  calls: Bound[]
+  jobs: Job[]
+  /** The newest message this person sees in each of these chats of theirs, by chat. */
+  lastMessages(chats: readonly string[], userId: string): Promise<Map<string, Message>>
+  /** Those of these messages that this person still sees, in the order given; the chats must be theirs. */
+  shown(userId: string, places: readonly Place[]): Promise<Message[]>
+}
+
+export function messagesFeature(deps: MessagesDeps): Messages {
+  const { searchIndex, contentSeal } = deps
+  const reading = createReading({ ...deps, open: contentSeal.open })
+  const parts = {
+    ...deps,
+    reading,
+    open: contentSeal.open,
+    change: createChange({ ...deps, reading }),
+    forget: searchIndex.forget,
+    touched: searchIndex.touched,
+  }
+  return {
+    calls: [
+      ...sendCalls(parts),
+      ...editCalls(parts),
+      ...deleteCalls(parts),
+      ...readCalls(parts),
+      ...reactCalls(parts),
+      ...pinCalls(parts),
+      ...starCalls(parts),
+    ],
+    jobs: [expireJob(parts)],
+    lastMessages: reading.last,
+    shown: reading.shown,
+  }
+}

@@ -1,0 +1,101 @@
+/** The only SQL of search. */
+
+import type { Queryable } from '../../db/database.ts'
+import { ENTRY_COLUMNS, type StoredEntry } from '../../log/entry.ts'
+
+export type Place = { log_id: string; seq: number }
+
+/** Locks what is indexed of these logs until the transaction ends; answers how far each has come. */
+export async function lockIndex(q: Queryable, logs: readonly string[]): Promise<Map<string, number>> {
+  const rows = await q.query<{ log_id: string; up_to: number }>(
+    `insert into indexed_logs (log_id) select x from unnest($1::uuid[]) as x order by x
+     on conflict (log_id) do update set up_to = indexed_logs.up_to returning log_id, up_to`,
+    [logs],
+  )
+  return new Map(rows.map((row) => [row.log_id, row.up_to]))
+}
+
+/** Chats the server keeps that have more than is indexed: of one person, or of all. */
+export const behind = (q: Queryable, userId: string | null): Promise<{ id: string }[]> =>
+  q.query(
+    `select l.id from logs l left join indexed_logs i on i.log_id = l.id
+     where l.kind = 'chat' and not l.sealed and l.head > coalesce(i.up_to, 0)
+       and ($1::uuid is null or l.id in (select log_id from members where user_id = $1))`,
+    [userId],
+  )
+
+/** What comes next in a log, of whatever kind: the index must get past everything. */
+export const nextEntries = (q: Queryable, log: string, after: number, limit: number): Promise<StoredEntry[]> =>
+  q.query<StoredEntry>(`select ${ENTRY_COLUMNS} from entries where log_id = $1 and seq > $2 order by seq limit $3`, [
+    log,
+    after,
+    limit,
+  ])
+
+export async function setTokens(
+  q: Queryable,
+  log: string,
+  upTo: number,
+  messages: ReadonlyMap<number, readonly string[]>,
+): Promise<void> {
+  if (messages.size > 0) {
+    await q.query(
+      `insert into message_tokens (log_id, seq, tokens)
+       select $1, x.seq, x.tokens::bigint[] from unnest($2::bigint[], $3::text[]) as x (seq, tokens)
+       on conflict (log_id, seq) do update set tokens = excluded.tokens`,
+      [log, [...messages.keys()], [...messages.values()].map((tokens) => `{${tokens.join(',')}}`)],
+    )
+  }
+  await q.query('update indexed_logs set up_to = $2 where log_id = $1', [log, upTo])
+}
+
+export async function removeTokens(q: Queryable, places: readonly Place[]): Promise<void> {
+  await q.query(
+    `delete from message_tokens t using unnest($1::uuid[], $2::bigint[]) as x (log_id, seq)
+     where t.log_id = x.log_id and t.seq = x.seq`,
+    [places.map((p) => p.log_id), places.map((p) => p.seq)],
+  )
+}
+
+/** Chats of this person that the server keeps. */
+export const searchable = (q: Queryable, userId: string, chatId: string | null): Promise<{ id: string }[]> =>
+  q.query(
+    `select l.id from members m join logs l on l.id = m.log_id
+     where m.user_id = $1 and l.kind = 'chat' and not l.sealed and ($2::uuid is null or l.id = $2)`,
+    [userId, chatId],
+  )
+
+export type Candidate = Place & { at: number }
+
+/** Messages with all these tokens, newest first. */
+export const candidates = (
+  q: Queryable,
+  wanted: {
+    tokens: readonly string[]
+    chats: readonly string[]
+    senderId: string | null
+    before: number | null
+    after: number | null
+    from: Candidate | null
+    limit: number
+  },
+): Promise<Candidate[]> =>
+  q.query<Candidate>(
+    `select e.log_id, e.seq, e.at from message_tokens t join entries e on e.log_id = t.log_id and e.seq = t.seq
+     where t.tokens @> $1::bigint[] and t.log_id = any ($2::uuid[])
+       and ($3::uuid is null or e.sender_id = $3)
+       and ($4::bigint is null or e.at < $4) and ($5::bigint is null or e.at > $5)
+       and ($6::bigint is null or (-e.at, e.log_id, -e.seq) > (-$6::bigint, $7::uuid, -$8::bigint))
+     order by e.at desc, e.log_id, e.seq desc limit $9`,
+    [
+      wanted.tokens,
+      wanted.chats,
+      wanted.senderId,
+      wanted.before,
+      wanted.after,
+      wanted.from?.at ?? null,
+      wanted.from?.log_id ?? null,
+      wanted.from?.seq ?? null,
+      wanted.limit,
+    ],
+  )
