@@ -2,7 +2,10 @@
 
 import type { Job } from './ports/job.ts'
 
-export function runJobs(jobs: readonly Job[], onError: (job: string, error: unknown) => void): { stop(): Promise<void> } {
+export function runJobs(
+  jobs: readonly Job[],
+  onError: (job: string, error: unknown) => void,
+): { stop(): Promise<void> } {
   let stopped = false
   const timers = new Map<Job, NodeJS.Timeout>()
   const running = new Set<Promise<void>>()

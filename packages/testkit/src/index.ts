@@ -1,6 +1,5 @@
 /** What tests are made of. */
 
-export * from './test-postgres.ts'
 export { checkHistory } from './check-history/check-history.ts'
 export type { FinalEntry, HistoryEvent } from './check-history/history.ts'
 export type { Violation, ViolationName } from './check-history/violation.ts'
@@ -8,3 +7,7 @@ export { type Direction, type FaultProxy, type ProxiedConnection, startFaultProx
 export { startVictim, type Victim } from './faults/kill.ts'
 export type { Weather } from './faults/lane.ts'
 export { type SeededRandom, seededRandom } from './faults/seeded-random.ts'
+export { call, faultOf, Line, Person, request, type Session } from './person.ts'
+export { type ServerOptions, startServer, type TestServer } from './start-server.ts'
+export * from './test-postgres.ts'
+export { PASSWORD, signUp, signUpMany } from './sign-up.ts'

@@ -1,13 +1,26 @@
 /** A person at a device: signs up, calls, and listens, as any client would: over the wire and by the contract alone. */
 
 import { randomUUID } from 'node:crypto'
-import { type Call, type ErrorCode, Fault, messages, type OutputOf, PROTOCOL_VERSION, type RequestOf } from '@parley/protocol'
+import {
+  type Call,
+  type ErrorCode,
+  Fault,
+  messages,
+  type OutputOf,
+  PROTOCOL_VERSION,
+  type RequestOf,
+} from '@parley/protocol'
 import { io, type Socket } from 'socket.io-client'
 
 export type Session = { userId: string; deviceId: string; accessToken: string; refreshToken?: string }
 
 /** Makes a call by REST; throws the server's fault. */
-export async function call<C extends Call>(url: string, token: string | undefined, spec: C, input: RequestOf<C>): Promise<OutputOf<C>> {
+export async function call<C extends Call>(
+  url: string,
+  token: string | undefined,
+  spec: C,
+  input: RequestOf<C>,
+): Promise<OutputOf<C>> {
   const { status, body } = await request(url, token, spec, input as Record<string, unknown>)
   if (status >= 400) throw faultOf(body)
   return body as OutputOf<C>
@@ -44,7 +57,11 @@ const queryOf = (values: Record<string, unknown>): string => {
 
 export function faultOf(body: unknown): Fault {
   const { error } = body as { error: { code: ErrorCode; message: string; details?: { retryAfter?: number } } }
-  return new Fault(error.code, { message: error.message, details: error.details, retryAfter: error.details?.retryAfter })
+  return new Fault(error.code, {
+    message: error.message,
+    details: error.details,
+    retryAfter: error.details?.retryAfter,
+  })
 }
 
 export class Person {
@@ -97,7 +114,11 @@ export class Line {
   }
 
   /** Resolves once the server has said hello; rejects with its fault. */
-  static async open(url: string, session: Session, { transports = ['websocket'] }: { transports?: ('websocket' | 'polling')[] } = {}) {
+  static async open(
+    url: string,
+    session: Session,
+    { transports = ['websocket'] }: { transports?: ('websocket' | 'polling')[] } = {},
+  ) {
     const socket = io(url, {
       transports,
       forceNew: true,
@@ -139,7 +160,11 @@ export class Line {
       }
       const timer = setTimeout(() => {
         this.#waiting.delete(check)
-        reject(new Error(`"${event}" did not come; heard: ${this.heard.map((heard) => heard.event).join(', ') || 'nothing'}`))
+        reject(
+          new Error(
+            `"${event}" did not come; heard: ${this.heard.map((heard) => heard.event).join(', ') || 'nothing'}`,
+          ),
+        )
       }, patience)
       this.#waiting.add(check)
       check()
@@ -156,4 +181,3 @@ export class Line {
     this.socket.close()
   }
 }
-

@@ -19,7 +19,7 @@ export type GatewayOptions = {
   reader: LogReader
   clock: Clock
   onError: (error: unknown) => void
-} & Pick<PresenceDeps, 'visibility' | 'left'>
+} & Pick<PresenceDeps, 'seenBy' | 'left'>
 
 export class Gateway {
   readonly presence: LivePresence

@@ -8,8 +8,8 @@ import { frameOf } from './frame.ts'
 
 export type PresenceDeps = {
   connectionsOf: (user: UserId) => ReadonlySet<Connection>
-  /** What `viewer` may see of each of these people. */
-  visibility: (viewer: UserId, users: readonly UserId[]) => Promise<Map<UserId, { online: boolean; lastSeen: boolean }>>
+  /** What each of these viewers may see of one person. */
+  seenBy: (owner: UserId, viewers: readonly UserId[]) => Promise<Map<UserId, { online: boolean; lastSeen: boolean }>>
   /** Keeps when somebody was last here. */
   left: (user: UserId, at: number) => Promise<void>
   clock: Clock
@@ -70,17 +70,15 @@ export class LivePresence implements Presence {
     const watchers = this.#watchers.get(user)
     if (watchers === undefined) return
     const changed = frameOf(presenceEvents.statusChanged.name, { userId: user, status, timestamp })
-    const seen = frameOf(presenceEvents.lastSeen.name, { userId: user, timestamp })
+    const left = frameOf(presenceEvents.lastSeen.name, { userId: user, timestamp })
     const viewers = new Set([...watchers].map((connection) => connection.caller.userId))
-    for (const viewer of viewers) {
-      const may = (await this.#deps.visibility(viewer, [user])).get(user)
-      // Whatever has happened while we asked is told by a later change.
-      if (this.statusOf(user) !== status) return
-      for (const connection of watchers) {
-        if (connection.caller.userId !== viewer) continue
-        if (may?.online) connection.deliver(changed)
-        if (may?.lastSeen && status === 'offline') connection.deliver(seen)
-      }
+    const seen = await this.#deps.seenBy(user, [...viewers])
+    // What has happened while we asked will be told by itself.
+    if (this.statusOf(user) !== status) return
+    for (const connection of watchers) {
+      const may = seen.get(connection.caller.userId)
+      if (may?.online) connection.deliver(changed)
+      if (may?.lastSeen && status === 'offline') connection.deliver(left)
     }
   }
 }

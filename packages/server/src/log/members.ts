@@ -97,3 +97,14 @@ export async function setRole(q: Queryable, log: string, userId: string, role: R
 export async function setCanPost(q: Queryable, log: string, userId: string, canPost: boolean): Promise<void> {
   await q.query('update members set can_post = $3 where log_id = $1 and user_id = $2', [log, userId, canPost])
 }
+
+/** People who share a chat with this person; at most so many, for some chats are very large. */
+export async function companionsOf(q: Queryable, userId: string, most: number): Promise<string[]> {
+  const rows = await q.query<{ id: string }>(
+    `select distinct other.user_id as id
+     from members mine join members other on other.log_id = mine.log_id and other.user_id <> $1
+     where mine.user_id = $1 limit $2`,
+    [userId, most],
+  )
+  return rows.map((row) => row.id)
+}
