@@ -22,6 +22,7 @@ const leash = `data:text/javascript,process.channel?.unref();process.on('disconn
 const [verb = 'start', ...args] = process.argv.slice(2)
 if (!Object.hasOwn(verbs, verb)) stop(`There is no "${verb}". There is: ${Object.keys(verbs).join(', ')}.`)
 
+let stopped
 const runtimeName = pinnedRuntime()
 const ownIsEnough = Number(process.versions.node.split('.')[0]) >= 24
 if (!runtimeName && !ownIsEnough) {
@@ -90,7 +91,7 @@ Run this as the owner of that folder, or give yourself the right to write there.
     stdio: 'inherit',
     shell: windows && !byNode,
   })
-  if (code > 128) process.exit(code)
+  if (stopped) process.exit(128 + os.signals[stopped])
   if (code !== 0) {
     stop(`The dependencies could not be installed; npm says why above (it ended with ${code}).
 Without a connection to the package registry the first start cannot work. Once that is mended, run this again: it starts afresh.`)
@@ -114,7 +115,8 @@ function run(command, list, options) {
       const now = performance.now()
       if (now - last < 1000) return
       last = now
-      child.kill(signals[signal])
+      stopped = signals[signal]
+      child.kill(stopped)
     }
     for (const signal of Object.keys(signals)) process.on(signal, pass)
 
