@@ -7,17 +7,20 @@ import type { Bound } from './access/handle.ts'
 import { createLimiter } from './access/limiter.ts'
 import { Semaphore } from './access/semaphore.ts'
 import { folderBlob } from './adapters/folder-blob.ts'
+import { httpSms } from './adapters/http-sms.ts'
 import { logMail } from './adapters/log-mail.ts'
 import { logSms } from './adapters/log-sms.ts'
 import { memoryBus } from './adapters/memory-bus.ts'
 import { pinoLog } from './adapters/pino-log.ts'
 import { createMetrics } from './adapters/prometheus.ts'
+import { smtpMail } from './adapters/smtp-mail.ts'
 import { masterKey } from './config/master-key.ts'
 import type { Config } from './config/schema.ts'
 import { openDataFolder } from './db/data-folder.ts'
 import { openParleyDatabase } from './db/open.ts'
 import { authFeature } from './features/auth/index.ts'
 import { chatsFeature } from './features/chats/index.ts'
+import { messagesFeature } from './features/messages/index.ts'
 import { presenceFeature } from './features/presence/index.ts'
 import { syncFeature } from './features/sync/index.ts'
 import { usersFeature } from './features/users/index.ts'
@@ -126,14 +129,26 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     const chats = chatsFeature({
       ...common,
       people: users.people,
-      lastMessages: async () => new Map(),
+      lastMessages: (ids, user) => messages.lastMessages(ids, user),
       unread: async () => new Map(),
+    })
+    const messages = messagesFeature({
+      ...common,
+      append: (entry) => commits.append(entry),
+      contentSeal: seal,
+      chatType: chats.typeOf,
+      hiddenUpTo: chats.hiddenUpTo,
+      searchIndex: { touched() {}, async forget() {} },
     })
     const auth = authFeature({
       ...common,
-      mail: logMail(log),
-      sms: logSms(log),
-      serverName: 'Parley',
+      mail: config.PARLEY_SMTP_URL
+        ? smtpMail({ url: config.PARLEY_SMTP_URL, from: config.PARLEY_MAIL_FROM })
+        : logMail(log),
+      sms: config.PARLEY_SMS_URL
+        ? httpSms({ url: config.PARLEY_SMS_URL, token: config.PARLEY_SMS_TOKEN })
+        : logSms(log),
+      serverName: config.PARLEY_NAME,
       registration: config.PARLEY_REGISTRATION,
       onDeleted: (user) => chats.onAccountDeleted(user),
     })
@@ -141,6 +156,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       auth,
       users,
       chats,
+      messages,
       syncFeature({ reader, clock, receiptsSince: async () => [] }),
       presenceFeature({
         presence: gateway.presence,

@@ -12,12 +12,10 @@ export type SmtpMailOptions = {
   from: string
 }
 
-export function smtpMail({ url, from }: SmtpMailOptions): Mail & { close(): void } {
+export function smtpMail({ url, from }: SmtpMailOptions): Mail {
   const transport = createTransport(
     {
       url,
-      pool: true,
-      maxConnections: 3,
       connectionTimeout: PATIENCE_MS,
       greetingTimeout: PATIENCE_MS,
       socketTimeout: PATIENCE_MS,
@@ -36,6 +34,5 @@ export function smtpMail({ url, from }: SmtpMailOptions): Mail & { close(): void
         throw new Fault('DELIVERY_UNAVAILABLE', { retryAfter: 5, cause })
       }
     },
-    close: () => transport.close(),
   }
 }
