@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { EVENTS, Fault, LIMITS, RATES, type Rate, type RateName, type UserId } from '@parley/protocol'
+import { type ChatId, EVENTS, Fault, LIMITS, RATES, type Rate, type RateName, type UserId } from '@parley/protocol'
 import type { Bound } from './access/handle.ts'
 import { createLimiter } from './access/limiter.ts'
 import { Semaphore } from './access/semaphore.ts'
@@ -136,8 +136,8 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       ...common,
       append: (entry) => commits.append(entry),
       contentSeal: seal,
-      chatType: chats.typeOf,
-      hiddenUpTo: chats.hiddenUpTo,
+      chatType: (id) => chats.typeOf(id as ChatId),
+      hiddenUpTo: (ids, user) => chats.hiddenUpTo(ids, user as UserId),
       searchIndex: { touched() {}, async forget() {} },
     })
     const auth = authFeature({
