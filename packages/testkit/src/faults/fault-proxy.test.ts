@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { FaultProxy } from './fault-proxy.ts'
-import { cleanUp, cleanups, End, startCalls } from './proxied-calls.ts'
+import { cleanUp, cleanups, End, FLOOD, startCalls, until } from './proxied-calls.ts'
 
 afterEach(cleanUp)
 
@@ -24,6 +24,24 @@ describe('in fair weather it is not there', () => {
     server.socket.end()
     await Promise.all([client.isGone(), server.isGone()])
     await vi.waitFor(() => expect(proxy.connections.size).toBe(0))
+  })
+
+  test('the target may hang up first and still listen', async () => {
+    const { call } = await startCalls()
+    const { client, server } = await call()
+    server.socket.end('bye')
+    await Promise.all([client.hears('bye'), client.hasEnded()])
+    client.say('one more thing')
+    await server.hears('one more thing')
+  })
+
+  test('who does not read makes the sender wait', async () => {
+    const { call, pour } = await startCalls()
+    const { client, server } = await call()
+    server.socket.pause()
+    expect(await pour(client, FLOOD)).toBeLessThan(FLOOD)
+    server.socket.resume()
+    await until(server.socket, 'data', () => server.socket.bytesRead === FLOOD)
   })
 
   test('the target may be a unix socket', async () => {

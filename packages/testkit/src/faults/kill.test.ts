@@ -50,9 +50,9 @@ test.runIf(process.platform === 'linux')('freeze stops it in its tracks, thaw le
 
 test('what it prints can be awaited, before and after', async () => {
   const victim = await start(WAITS)
-  const soon = victim.printed(/ready (\d+)/g)
-  expect((await soon)[1]).toBe(String(victim.pid))
-  expect((await victim.printed(/ready (\d+)/g))[1]).toBe(String(victim.pid))
+  const ready = /ready (\d+)/g
+  expect((await victim.printed(ready))[1]).toBe(String(victim.pid))
+  expect((await victim.printed(ready))[1]).toBe(String(victim.pid))
 })
 
 test('an end without the awaited words says what there was instead', async () => {

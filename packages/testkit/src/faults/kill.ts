@@ -50,7 +50,8 @@ export async function startVictim(
   function printed(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const match = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).exec(text)
+        // A copy: a global pattern remembers where it last looked.
+        const match = new RegExp(pattern).exec(text)
         if (match) resolve(match)
         return match
       }

@@ -6,6 +6,9 @@ import { type ProxiedConnection, startFaultProxy } from './fault-proxy.ts'
 import { seededRandom } from './seeded-random.ts'
 
 export const cleanups: (() => unknown)[] = []
+/** More than the operating system and the proxy together would hold for anybody. */
+export const FLOOD = 48 << 20
+
 /** For afterEach. */
 export async function cleanUp(): Promise<void> {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
@@ -88,5 +91,23 @@ export async function startCalls(options: { path?: string; random?: ReturnType<t
     }
   }
 
-  return { proxy, target, call, meanwhile }
+  /** Says so much, yet never more than it is let; resolves once it is through, or stuck, to how much went out. */
+  async function pour({ socket }: End, bytes: number): Promise<number> {
+    const cup = Buffer.alloc(1 << 16, 'x')
+    let poured = 0
+    const goOn = () => {
+      while (poured < bytes) {
+        poured += cup.length
+        if (!socket.write(cup)) return socket.once('drain', goOn)
+      }
+    }
+    goOn()
+    for (let [before, still] = [0, 0]; poured < bytes && still < 20; before = poured) {
+      await meanwhile()
+      still = poured === before ? still + 1 : 0
+    }
+    return poured
+  }
+
+  return { proxy, target, call, meanwhile, pour }
 }
