@@ -21,20 +21,20 @@ export {
 export { consentTo, type Device, deviceFromSeed, newDeviceSeed, publicHalf } from './device.ts'
 export { grantHistory, type HistoryGrant, openHistory, readHistoryGrant } from './history-grant.ts'
 export {
+  type AnsweredLink,
   answerLink,
   confirmLink,
   grantLink,
   LINK_LIFETIME,
   type LinkCode,
   type LinkRequest,
-  type LinkSession,
   offerLink,
   openGrant,
   type PendingLink,
   readLinkCode,
   revealLink,
 } from './link.ts'
-export { checkSeen, extendLog, type LogEntry, logStart } from './log-chain.ts'
+export { checkBody, checkSeen, extendLog, type LogEntry, logStart } from './log-chain.ts'
 export {
   chunkCount,
   chunkRange,

@@ -35,7 +35,7 @@ const CLOCK_SKEW = 60_000
 
 export type LinkCode = { readonly id: Bytes; readonly offerHash: Bytes }
 
-/** What the new device keeps to itself until the link is made or dropped; used once. */
+/** What the new device keeps to itself until the first answer comes; an answered link has no nonce left to reveal again. */
 export type PendingLink = {
   readonly device: Device
   readonly boxSeed: Bytes
@@ -50,6 +50,9 @@ export type LinkSession = {
   readonly code: string
   readonly author: Author
 }
+
+/** The new device, waiting for the grant. */
+export type AnsweredLink = LinkSession & Pick<PendingLink, 'device' | 'boxSeed'>
 
 /** What the old device knows of the other side. */
 export type LinkRequest = LinkSession & {
@@ -82,24 +85,23 @@ export async function offerLink(
   return { qr, offer, pending: { device, boxSeed, nonce, offer } }
 }
 
-/** Reveals the nonce to one answer only: the caller must forget `pending.nonce` for any other. */
+/**
+ * Reveals the nonce. To the first answer only: a relay that knew the nonce could search for an answer with the right code,
+ * so `pending` is dropped here and what is returned takes its place.
+ */
 export async function revealLink(
   pending: PendingLink,
   answer: Bytes,
-): Promise<{ readonly reveal: Bytes; readonly session: LinkSession }> {
+): Promise<{ readonly reveal: Bytes; readonly answered: AnsweredLink }> {
   const { author } = readAnswer(answer)
   const consent = await consentTo(pending.device, author.account)
   const reveal = concat(u8(VERSION), pending.nonce, consent)
-  return { reveal, session: await sessionOf(pending.offer, answer, pending.nonce, author) }
+  const { device, boxSeed, offer, nonce } = pending
+  return { reveal, answered: { ...(await sessionOf(offer, answer, nonce, author)), device, boxSeed } }
 }
 
 /** To be called only after the person said that the codes are the same. */
-export async function openGrant(
-  pending: PendingLink,
-  session: LinkSession,
-  grant: Bytes,
-  chain: ChainState,
-): Promise<AccountKey> {
+export async function openGrant(link: AnsweredLink, grant: Bytes, chain: ChainState): Promise<AccountKey> {
   const reader = new Reader(frameBody(grant))
   reader.version(VERSION)
   const transcript = reader.take(HASH_LENGTH)
@@ -107,18 +109,18 @@ export async function openGrant(
   const generation = reader.u32()
   const sealed = reader.blob()
   reader.end()
-  if (!equal(transcript, session.transcript)) throw new KeyError('LINK_MISMATCH', 'a grant of another link')
-  if (author.account !== session.author.account || author.device !== session.author.device) {
+  if (!equal(transcript, link.transcript)) throw new KeyError('LINK_MISMATCH', 'a grant of another link')
+  if (author.account !== link.author.account || author.device !== link.author.device) {
     throw new KeyError('LINK_MISMATCH', 'a grant by another device than answered')
   }
   // The head in the answer is what the code vouches for; the chain may only have grown since.
-  checkHead(chain, session.author.chain)
+  checkHead(chain, link.author.chain)
   await checkFrame(authorKey(chain, author), 'link grant', grant)
-  const own = chain.devices.get(pending.device.id)
-  if (!own || own.revoked !== undefined || !equal(own.signKey, pending.device.signKey)) {
+  const own = chain.devices.get(link.device.id)
+  if (!own || own.revoked !== undefined || !equal(own.signKey, link.device.signKey)) {
     throw new KeyError('UNKNOWN_DEVICE', 'the chain does not hold this device')
   }
-  const seed = await openWith(pending.boxSeed, labelled('link seal', transcript), sealed)
+  const seed = await openWith(link.boxSeed, labelled('link seal', transcript), sealed)
   return checkAgainst(chain, { account: chain.account, generation, seed })
 }
 

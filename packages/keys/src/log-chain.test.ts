@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { EMPTY, toHex, utf8, type Bytes } from './bytes.ts'
 import type { LogPosition } from './chat-entry.ts'
-import { bodyHash, checkSeen, extendLog, type LogEntry, logStart } from './log-chain.ts'
+import { bodyHash, checkBody, checkSeen, extendLog, type LogEntry, logStart } from './log-chain.ts'
 
 async function entry(seq: number, body: Bytes, patch: Partial<LogEntry> = {}): Promise<LogEntry> {
   const who = { account: 'ann', device: 'ann-phone', clientId: `c${seq}`, kind: 'message' }
@@ -44,10 +44,11 @@ test('K50 dropping, reordering or changing any field of an entry changes every l
   expect(await logStart('chat-2')).not.toEqual(await logStart('chat-1'))
 })
 
-test('K51 a body emptied by deletion leaves the chain verifiable, since it holds hashes only', async () => {
-  const entries = await log()
-  const kept = entries.map((one) => ({ ...one }))
-  expect(await heads(kept)).toEqual(await heads(entries))
+test('K51 a body may be emptied by deletion and the chain still holds; it may not become another', async () => {
+  const one = await entry(1, utf8('body 1'))
+  await checkBody(one, utf8('body 1'))
+  await checkBody(one, EMPTY)
+  await expect(checkBody(one, utf8('body 2'))).rejects.toMatchObject({ code: 'LOG_FORKED', index: 1 })
 })
 
 test('K52 what others saw is held against our own view', async () => {

@@ -22,6 +22,13 @@ export type LogEntry = {
 
 export const bodyHash = (body: Bytes): Promise<Bytes> => hash('log body', body)
 
+/** A body is either the one the chain holds the hash of, or gone. */
+export async function checkBody(entry: LogEntry, body: Bytes): Promise<void> {
+  if (body.length > 0 && !equal(await bodyHash(body), entry.bodyHash)) {
+    throw new KeyError('LOG_FORKED', 'not the body that was appended', entry.seq)
+  }
+}
+
 /** The head before the first entry; sequence numbers begin at 1. */
 export const logStart = async (log: string): Promise<LogPosition> => ({
   seq: 0,

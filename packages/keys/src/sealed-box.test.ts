@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { fromBase64, toBase64, type Bytes } from './bytes.ts'
+import { createEncryptionService, type KeyPair } from './sealed-box.ts'
+import { flipped, seeded } from './seeded.ts'
+
+const random = seeded(91)
+const service = createEncryptionService(random(32), random)
+const words = () => fc.string({ unit: 'grapheme', maxLength: 4096 }).map((text) => text.toWellFormed())
+let keys: KeyPair
+let others: KeyPair
+
+beforeAll(async () => {
+  keys = await service.generateKeyPair()
+  others = await service.generateKeyPair()
+})
+
+const der = (pem: string): Bytes => fromBase64(pem.replace(/-----[A-Z ]+-----|\s/g, ''))
+const changed = (base64: string, at: number): string => toBase64(flipped(fromBase64(base64), at))
+const refused = (promise: Promise<unknown>, code = 'CANNOT_OPEN') => expect(promise).rejects.toMatchObject({ code })
+
+describe('K90 the EncryptionService', () => {
+  // Feature: telegram-clone, Property 33: Encryption round-trip
+  test('gives back what it encrypted, to the key and from storage', async () => {
+    await fc.assert(
+      fc.asyncProperty(words(), async (content) => {
+        const encrypted = await service.encryptMessage(content, keys.publicKey)
+        expect(await service.decryptMessage(encrypted, keys.privateKey)).toBe(content)
+        const stored = await service.encryptForStorage(content)
+        expect(await service.decryptFromStorage(stored)).toBe(content)
+        if (content.length > 8) expect(atob(stored.slice(3))).not.toContain(content)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  // Feature: telegram-clone, Property 36: Cryptographic algorithm compliance
+  test('makes RSA-2048 key pairs, and a fresh AES-256 key for every message', async () => {
+    const { subtle } = globalThis.crypto
+    const rsa = { name: 'RSA-OAEP', hash: 'SHA-256' }
+    const seen = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(words(), async (content) => {
+        const pair = await service.generateKeyPair()
+        const spki = await subtle.importKey('spki', der(pair.publicKey), rsa, true, ['encrypt'])
+        const pkcs8 = await subtle.importKey('pkcs8', der(pair.privateKey), rsa, true, ['decrypt'])
+        expect(spki.algorithm).toMatchObject({ name: 'RSA-OAEP', modulusLength: 2048 })
+        expect(pkcs8.algorithm).toMatchObject({ name: 'RSA-OAEP', modulusLength: 2048 })
+        const { ciphertext, iv, authTag } = await service.encryptMessage(content, pair.publicKey)
+        const wrapped = fromBase64(ciphertext).slice(0, 256)
+        const aes = new Uint8Array(await subtle.decrypt(rsa, pkcs8, wrapped))
+        expect([aes.length * 8, fromBase64(iv).length * 8, fromBase64(authTag).length * 8]).toEqual([256, 96, 128])
+        seen.add(toBase64(aes))
+      }),
+      { numRuns: 100 },
+    )
+    expect(seen.size).toBe(100)
+  })
+
+  test('refuses the wrong key and any changed part', async () => {
+    const encrypted = await service.encryptMessage('hello', keys.publicKey)
+    await refused(service.decryptMessage(encrypted, others.privateKey))
+    for (const at of [0, 100, 255, 256, 260]) {
+      await refused(
+        service.decryptMessage({ ...encrypted, ciphertext: changed(encrypted.ciphertext, at) }, keys.privateKey),
+      )
+    }
+    await refused(service.decryptMessage({ ...encrypted, iv: changed(encrypted.iv, 3) }, keys.privateKey))
+    await refused(service.decryptMessage({ ...encrypted, authTag: changed(encrypted.authTag, 3) }, keys.privateKey))
+    const stored = await service.encryptForStorage('hello')
+    await refused(service.decryptFromStorage(`v1.${changed(stored.slice(3), 40)}`))
+    await refused(service.decryptFromStorage('hello'), 'UNKNOWN_VERSION')
+    await refused(createEncryptionService(random(32), random).decryptFromStorage(stored))
+    await refused(createEncryptionService(random(16), random).encryptForStorage('x'), 'BAD_KEY')
+  })
+
+  test('refuses keys of another size or kind', async () => {
+    await refused(service.encryptMessage('x', keys.privateKey), 'BAD_KEY')
+    await refused(service.encryptMessage('x', 'no key'), 'BAD_KEY')
+    const { subtle } = globalThis.crypto
+    const weak = await subtle.generateKey(
+      { name: 'RSA-OAEP', hash: 'SHA-256', modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) },
+      true,
+      ['encrypt', 'decrypt'],
+    )
+    const pem = `-----BEGIN PUBLIC KEY-----\n${toBase64(new Uint8Array(await subtle.exportKey('spki', weak.publicKey)))}\n-----END PUBLIC KEY-----\n`
+    await refused(service.encryptMessage('x', pem), 'BAD_KEY')
+  })
+})
