@@ -1,0 +1,163 @@
+/** Properties 11 to 15: groups hold whom they were given, as what they were made, and keep what they are told. */
+
+import { randomUUID } from 'node:crypto'
+import { chats, LIMITS } from '@parley/protocol'
+import { type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const RUNS = { numRuns: 100 }
+const PEOPLE = 8
+
+let server: TestServer
+let creator: Person
+let others: Person[]
+beforeAll(async () => {
+  server = await startServer()
+  ;[creator, ...others] = (await signUpMany(server.url, PEOPLE)) as [Person, ...Person[]]
+})
+afterAll(() => server.stop())
+
+const privacy = fc.constantFrom<chats.Privacy>('e2ee', 'server')
+const indices = Array.from({ length: PEOPLE - 1 }, (_, i) => i)
+const some = (minLength: number) => fc.subarray(indices, { minLength })
+const everyone = (picked: readonly number[]) => picked.map((i) => others[i]!)
+
+const create = (kind: chats.Privacy, members: readonly Person[]) =>
+  creator.call(chats.create, {
+    type: 'group',
+    privacy: kind,
+    memberIds: members.map(({ id }) => id),
+    ...(kind === 'server' ? { name: 'Group' } : {}),
+  })
+
+const rolesSeenBy = async (viewer: Person, chatId: string): Promise<Record<string, string>> => {
+  const { members, memberCount } = await viewer.call(chats.members, { chatId })
+  expect(memberCount).toBe(members.length)
+  return Object.fromEntries(members.map(({ userId, role }) => [userId, role]))
+}
+
+const rolesOf = (members: readonly Person[]) => ({
+  [creator.id]: 'creator',
+  ...Object.fromEntries(members.map(({ id }) => [id, 'member'])),
+})
+
+describe('groups', () => {
+  // Feature: telegram-clone, Property 11: Group creation with participants
+  it('creates a group of exactly those selected, for any of them', () =>
+    fc.assert(
+      fc.asyncProperty(privacy, some(0), async (kind, picked) => {
+        const members = everyone(picked)
+        const chat = await create(kind, members)
+        expect(chat).toMatchObject({ type: 'group', privacy: kind, role: 'creator', memberCount: members.length + 1 })
+        for (const viewer of [creator, ...members.slice(-1)]) {
+          expect(await rolesSeenBy(viewer, chat.id)).toEqual(rolesOf(members))
+        }
+      }),
+      RUNS,
+    ))
+
+  // Feature: telegram-clone, Property 12: Participant addition
+  it('lists whoever is added, and each of them sees the group', () =>
+    fc.assert(
+      fc.asyncProperty(privacy, some(0), some(1), async (kind, first, then) => {
+        const chat = await create(kind, everyone(first))
+        const { memberCount } = await creator.call(chats.addMembers, {
+          chatId: chat.id,
+          userIds: everyone(then).map(({ id }) => id),
+        })
+        const members = everyone([...new Set([...first, ...then])])
+        expect(memberCount).toBe(members.length + 1)
+        expect(await rolesSeenBy(everyone(then)[0]!, chat.id)).toEqual(rolesOf(members))
+      }),
+      RUNS,
+    ))
+
+  // Feature: telegram-clone, Property 13: Participant removal
+  it('no longer lists whoever is removed, and to them it is not there', () =>
+    fc.assert(
+      fc.asyncProperty(privacy, some(1), fc.nat(), async (kind, picked, which) => {
+        const members = everyone(picked)
+        const gone = members[which % members.length]!
+        const chat = await create(kind, members)
+        await creator.call(chats.removeMember, { chatId: chat.id, userId: gone.id })
+        expect(await rolesSeenBy(creator, chat.id)).toEqual(rolesOf(members.filter((member) => member !== gone)))
+        await expect(gone.call(chats.get, { chatId: chat.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      }),
+      RUNS,
+    ))
+
+  // Feature: telegram-clone, Property 14: Admin role assignment
+  it('makes an admin of whoever is promoted, who may then do what admins do', () =>
+    fc.assert(
+      fc.asyncProperty(privacy, some(1), fc.nat(), async (kind, picked, which) => {
+        const members = everyone(picked)
+        const admin = members[which % members.length]!
+        const chat = await create(kind, members)
+        const timer = { chatId: chat.id, timer: 60_000 }
+        await expect(admin.call(chats.update, timer)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+        await creator.call(chats.setRole, { chatId: chat.id, userId: admin.id, role: 'admin' })
+        expect(await rolesSeenBy(admin, chat.id)).toEqual({ ...rolesOf(members), [admin.id]: 'admin' })
+        expect(await admin.call(chats.update, timer)).toMatchObject({ role: 'admin', timer: 60_000 })
+      }),
+      RUNS,
+    ))
+
+  const words = (max: number) =>
+    fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+      .filter((s) => s.length <= max && s.trim() !== '' && s.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(s))
+  const plain = fc.record(
+    {
+      name: words(LIMITS.groupName),
+      description: fc.option(words(LIMITS.description)),
+      photo: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/)),
+    },
+    { requiredKeys: [] },
+  )
+  const sealed = fc
+    .uint8Array({ minLength: 33, maxLength: 600 })
+    .map((bytes) => ({ clientId: randomUUID() as string, epoch: 0, body: Buffer.from(bytes).toString('base64') }))
+  const opaque = fc.record(
+    { sealedName: sealed, sealedDescription: fc.option(sealed), sealedPhoto: fc.option(sealed) },
+    { requiredKeys: [] },
+  )
+
+  // Feature: telegram-clone, Property 15: Group settings persistence
+  it('keeps name, description and picture as they were last set, for every member (kept by the server)', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(plain, { minLength: 1, maxLength: 4 }), async (changes) => {
+        const reader = others[0]!
+        const { id: chatId } = await create('server', [reader])
+        for (const change of changes) await creator.call(chats.update, { chatId, ...change })
+        const expected = Object.assign({ name: 'Group', description: null, photo: null }, ...changes)
+        expect(await reader.call(chats.get, { chatId })).toMatchObject(expected)
+        const listed = await reader.call(chats.list, { limit: 1 })
+        expect(listed.chats[0]).toMatchObject({ id: chatId, ...expected })
+      }),
+      RUNS,
+    ))
+
+  // Feature: telegram-clone, Property 15: Group settings persistence
+  it('keeps them as they were last sealed, openable by every member (end-to-end)', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(opaque, { minLength: 1, maxLength: 4 }), async (changes) => {
+        const reader = others[0]!
+        const { id: chatId } = await create('e2ee', [reader])
+        for (const change of changes) await creator.call(chats.update, { chatId, ...change })
+        const last: Record<string, { clientId: string; epoch: number; body: string } | null> = Object.assign(
+          {},
+          ...changes,
+        )
+        const { name, sealed: kept } = await reader.call(chats.get, { chatId })
+        expect(name).toBeNull()
+        for (const field of ['name', 'description', 'photo'] as const) {
+          const given = last[`sealed${field[0]!.toUpperCase()}${field.slice(1)}`]
+          if (given) {
+            expect(kept[field]).toMatchObject({ ...given, senderId: creator.id, deviceId: creator.session.deviceId })
+          } else expect(kept[field]).toBeUndefined()
+        }
+      }),
+      RUNS,
+    ))
+})
