@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process'
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { StartRefused } from '../start-refused.ts'
 import type { Account } from './account.ts'
@@ -22,6 +22,8 @@ export async function findBinaries(folder: string, account: Account, shipped = s
   const shelf = account ? '/var/cache/parley' : folder
   const copy = join(shelf, await copyName(shipped))
   try {
+    await mkdir(shelf, { recursive: true })
+    if (account) await chmod(shelf, 0o755)
     await putCopy(shipped, copy)
   } catch (cause) {
     throw unreachable(shipped, account, `${works.message}; nor could it be copied: ${(cause as Error).message}`)
@@ -79,9 +81,7 @@ async function copyName(home: string): Promise<string> {
 
 async function putCopy(home: string, copy: string): Promise<void> {
   if (await stat(copy).catch(() => undefined)) return
-  const shelf = dirname(copy)
-  await mkdir(shelf, { recursive: true, mode: 0o755 })
-  const draft = await mkdtemp(join(shelf, `${basename(copy)}.new-`))
+  const draft = await mkdtemp(`${copy}.new-`)
   try {
     await copyTree(home, join(draft, 'native'))
     await hydrate(join(draft, 'native'))

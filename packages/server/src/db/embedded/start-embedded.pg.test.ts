@@ -134,14 +134,17 @@ test('kill -9 of the server is told, and the next start recovers', async () => {
   const first = await startEmbedded({ folder, log, onExit: exited.resolve })
   await query(first.connection, ...keep)
   // Busy workers outlive their server for a moment.
-  const busy = query(first.connection, 'select pg_sleep(60)').catch(() => {})
+  const busy = new pg.Client(first.connection)
+  busy.on('error', () => {})
+  await busy.connect()
+  const cutOff = busy.query('select pg_sleep(60)').catch((error: Error) => error.message)
   process.kill(first.pid, 'SIGKILL')
   expect(await exited.promise).toMatchObject({ signal: 'SIGKILL' })
 
   const next = await startEmbedded({ folder, log })
   cleanups.push(next.stop)
   expect(await query(next.connection, kept)).toEqual([{ id: 1 }])
-  await busy
+  expect(await cutOff).toContain('terminat')
 })
 
 test('a stop that was asked for is not told as a death', async () => {
@@ -176,9 +179,9 @@ test('an empty pid file, as a power cut leaves it, blocks nothing', async () => 
 test('kill -9 in the middle of creating the database does not spoil the folder', async () => {
   const path = join(base, 'data')
   const parley = startElsewhere(path)
-  const drafts = async () => (await readdir(path).catch(() => [])).filter((name) => name.startsWith('postgres.new-'))
+  const made = async () => (await readdir(path).catch(() => [])).filter((name) => /^postgres(\.new-|$)/.test(name))
   await expect
-    .poll(async () => (await Promise.all((await drafts()).map((name) => readdir(join(path, name))))).flat(), {
+    .poll(async () => (await Promise.all((await made()).map((name) => readdir(join(path, name))))).flat(), {
       interval: 5,
       timeout: 30_000,
     })
@@ -220,8 +223,19 @@ test('a setting PostgreSQL does not know is told in its own words', async () => 
 test.runIf(process.platform === 'linux')('a path longer than a socket may have, below a private folder', async () => {
   const path = join(base, 'private'.repeat(10), 'folder'.repeat(10))
   await mkdir(join(path, '..'), { mode: 0o700 })
-  const server = await start(path)
-  expect(await query(server.connection, 'select 1 as one')).toEqual([{ one: 1 }])
+  const folder = await openDataFolder(path)
+  cleanups.push(() => folder.release())
+  const exited = Promise.withResolvers<Exit>()
+  const first = await startEmbedded({ folder, log, onExit: exited.resolve })
+  expect(await query(first.connection, 'select 1 as one')).toEqual([{ one: 1 }])
+
+  process.kill(first.pid, 'SIGKILL')
+  await exited.promise
+  const next = await startEmbedded({ folder, log })
+  cleanups.push(next.stop)
+  // A pool made before the death finds the server started after it.
+  expect(await query(first.connection, 'select 1 as one')).toEqual([{ one: 1 }])
+  await first.stop()
 })
 
 test.runIf(isRoot)('for root it runs as an unprivileged user who sees nothing else of the data folder', async () => {

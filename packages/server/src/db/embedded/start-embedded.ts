@@ -46,11 +46,10 @@ export async function startEmbedded({ folder, log, onExit, settings }: EmbeddedO
   try {
     const server = await launchUntilUp({ folder, cluster, account, binaries, connection, log, settings })
     void server.exited.then((exit) => {
-      socket.close()
       if (!server.stopping()) onExit?.(exit)
     })
     log.info(`PostgreSQL is running (process ${server.pid}, data in ${cluster}).`)
-    return { connection, pid: server.pid, stop: server.stop }
+    return { connection, pid: server.pid, stop: () => server.stop().then(socket.close) }
   } catch (error) {
     socket.close()
     throw error
@@ -159,17 +158,28 @@ const NOT_YET = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03
 
 async function createDatabase(connection: Connection): Promise<void> {
   const client = new pg.Client({ ...connection, database: 'postgres' })
-  await client.connect()
-  await client.query(`create database ${DATABASE}`)
-  await client.end()
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query(`create database ${DATABASE}`)
+  } finally {
+    await client.end()
+  }
 }
 
-/** The path of a socket has a length limit of about a hundred bytes; on Linux an open directory gives any place a short name. */
-function openSocketPath(cluster: string): { path: string; close(): void } {
+/**
+ * The path of a socket has a length limit of about a hundred bytes; on Linux an open directory gives any place a short name.
+ * It outlives a server that dies: pools that know this name find the next server on the folder under it.
+ */
+function openSocketPath(cluster: string): { path: string; close: () => void } {
   const limit = process.platform === 'linux' ? 107 : 103
-  if (Buffer.byteLength(join(cluster, `.s.PGSQL.${PORT}`)) <= limit) return { path: cluster, close() {} }
+  if (Buffer.byteLength(join(cluster, `.s.PGSQL.${PORT}`)) <= limit) return { path: cluster, close: () => {} }
   if (process.platform !== 'linux')
     throw new StartRefused('DATA_FOLDER_UNUSABLE', `The path ${cluster} is too long: choose a shorter PARLEY_DATA.`)
-  const fd = openSync(cluster, 'r')
-  return { path: `/proc/${process.pid}/fd/${fd}`, close: () => closeSync(fd) }
+  let fd: number | undefined = openSync(cluster, 'r')
+  const close = () => {
+    if (fd !== undefined) closeSync(fd)
+    fd = undefined
+  }
+  return { path: `/proc/${process.pid}/fd/${fd}`, close }
 }
