@@ -150,7 +150,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
         : logSms(log),
       serverName: config.PARLEY_NAME,
       registration: config.PARLEY_REGISTRATION,
-      onDeleted: (user) => chats.onAccountDeleted(user),
+      onDeleted: async (user) => {
+        await chats.onAccountDeleted(user)
+        await users.people.forget(user)
+      },
     })
     const features: { calls: Bound[]; jobs?: Job[] }[] = [
       auth,

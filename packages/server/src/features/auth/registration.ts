@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { Fault } from '@parley/protocol'
+import { mayBear } from '../../access/usernames.ts'
 import type { Queryable } from '../../db/database.ts'
 import type { LogTransaction } from '../../log/transact.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -44,6 +45,7 @@ export function createRegistrar({ clock, random, policy }: { clock: Clock; rando
       if (needed === 'invite' && !(invite && (await store.useInvite(tx, inviteHash(invite), now)))) {
         throw new Fault('INVITE_REQUIRED')
       }
+      if (username !== null && !mayBear(username, isOperator)) return undefined
       const id = random.uuid()
       const person = { id, username, phone, email, passwordHash, name, isOperator, at: now }
       if (!(await store.addPerson(tx, person))) return undefined

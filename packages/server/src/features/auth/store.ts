@@ -71,7 +71,7 @@ export async function setReach(q: Queryable, userId: string, channel: Channel, t
 export async function emptyPerson(q: Queryable, userId: string, now: number): Promise<void> {
   await q.query(
     `update users set username = null, name = '', bio = '', phone = null, email = null, password_hash = null,
-       is_operator = false, avatar_key = null, privacy = '{}', last_seen_at = null, deleted_at = $2 where id = $1`,
+       is_operator = false, privacy = '{}', last_seen_at = null, deleted_at = $2 where id = $1`,
     [userId, now],
   )
   await q.query('insert into deletions (user_id, at) values ($1, $2)', [userId, now])

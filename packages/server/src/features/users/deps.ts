@@ -23,8 +23,8 @@ export type UsersDeps = {
   declareStatus: (userId: UserId, deviceId: DeviceId, status: 'online' | 'away' | 'invisible') => void | Promise<void>
   /** Those this person shares a chat with; not all of them where they are very many. */
   sharedWith: (userId: UserId) => Promise<readonly UserId[]>
-  /** Takes away, or gives back, the right to post to the direct chat of the two. Again is no harm. */
-  setBlocked: (blocker: UserId, blocked: UserId, isBlocked: boolean) => Promise<void>
+  /** Brings the direct chat of the two in line with whether there is a block now. Again is no harm. */
+  setBlocked: (blocker: UserId, blocked: UserId) => Promise<void>
   /** Something failed that changes no answer. */
   onError: (error: unknown) => void
 }

@@ -14,7 +14,6 @@ import { createPeople, type People } from './people.ts'
 
 export type { UsersDeps } from './deps.ts'
 export type { People, Seen } from './people.ts'
-export { isReservedUsername } from './rules.ts'
 
 const CALLS = [
   get,

@@ -6,7 +6,9 @@ import type { Queryable } from '../../db/database.ts'
 import type { UsersDeps } from './deps.ts'
 import { shownTo } from './rules.ts'
 import {
+  avatarKeyOf,
   contactIdsOf,
+  dropTies,
   isBlocked as hasBlocked,
   type PairRow,
   pairs,
@@ -14,6 +16,7 @@ import {
   watchersOf,
   writeLastSeen,
 } from './store.ts'
+import { deletePicture } from './stored-picture.ts'
 
 export type Seen = Visible & { lastSeenAt: number | null }
 
@@ -37,6 +40,8 @@ export type People = {
   watchersOf(id: UserId, most: number): Promise<UserId[]>
   /** Stores when somebody was last here; an older time changes nothing. */
   lastSeen(id: UserId, at: number): Promise<void>
+  /** An account is gone: so are its picture, contacts and blocks. Again is no harm. */
+  forget(id: UserId): Promise<void>
 }
 
 const relation = ({ viewer, owner, isContact, isBlocked }: PairRow) => ({
@@ -49,7 +54,7 @@ const seen = (row: PairRow): Seen => ({ ...visible(row.privacy, relation(row)), 
 
 const manyOf = (id: UserId, { length }: readonly UserId[]): UserId[] => new Array<UserId>(length).fill(id)
 
-export const createPeople = ({ database, presence }: UsersDeps): People => ({
+export const createPeople = ({ database, presence, blobs }: UsersDeps): People => ({
   async visibility(viewer, owners) {
     const rows = await pairs(database, manyOf(viewer, owners), owners)
     return new Map(rows.map((row) => [row.owner, seen(row)]))
@@ -78,4 +83,8 @@ export const createPeople = ({ database, presence }: UsersDeps): People => ({
   contactsOf: (id) => contactIdsOf(database, id),
   watchersOf: (id, most) => watchersOf(database, id, most),
   lastSeen: (id, at) => writeLastSeen(database, id, at),
+  async forget(id) {
+    await deletePicture(blobs, await avatarKeyOf(database, id))
+    await dropTies(database, id)
+  },
 })

@@ -1,18 +1,9 @@
-/** Rules of people that need nobody to be asked: which usernames are held back, how a list is sorted, how one is shown to another. */
+/** Rules of people that need nobody to be asked: how a list is sorted, how one person is shown to another. */
 
 import type { UserId, users } from '@parley/protocol'
 import { type Relation, visible } from '../../access/users.ts'
 import type { Presence } from '../../ports/presence.ts'
 import type { PersonRow } from './store.ts'
-
-/** Names that would be taken for the house itself, or for everybody. */
-const RESERVED = new Set(
-  `abuse admin administrator all anonymous api bot bots channel contact deleted everyone group help here home info legal
-   mail moderator moderators nobody noreply null official operator owner parley postmaster privacy root saved security
-   service settings staff status support system team undefined unknown user username webmaster`.split(/\s+/),
-)
-
-export const isReservedUsername = (username: string): boolean => RESERVED.has(username.toLowerCase())
 
 /** One order for every caller, whatever the language of the machine: English falls back to the root order of all scripts. */
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true })

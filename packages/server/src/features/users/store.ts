@@ -233,6 +233,22 @@ export async function isBlocked(q: Queryable, blocker: UserId, blocked: UserId):
   return rows.length > 0
 }
 
+/** Of a deleted person too. */
+export async function avatarKeyOf(q: Queryable, id: UserId): Promise<string | null> {
+  const [row] = await q.query<{ avatarKey: string | null }>(
+    'select avatar_key as "avatarKey" from users where id = $1',
+    [id],
+  )
+  return row?.avatarKey ?? null
+}
+
+/** Whatever ties a person to others, and the word of a picture that is no more. */
+export async function dropTies(q: Queryable, id: UserId): Promise<void> {
+  await q.query('delete from contacts where owner_id = $1 or user_id = $1', [id])
+  await q.query('delete from blocks where blocker_id = $1 or blocked_id = $1', [id])
+  await q.query('update users set avatar_key = null where id = $1', [id])
+}
+
 /** How many contacts and blocks somebody keeps. */
 export async function countTies(q: Queryable, id: UserId): Promise<{ contacts: number; blocks: number }> {
   const [row] = await q.query<{ contacts: number; blocks: number }>(

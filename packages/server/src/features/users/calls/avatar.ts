@@ -8,25 +8,19 @@ import type { UsersDeps } from '../deps.ts'
 import { makePicture } from '../picture.ts'
 import { relationTo } from '../rules.ts'
 import { personById } from '../store.ts'
-
-const blobOf = (avatarKey: string, size: 'large' | 'small'): string => `avatars/${avatarKey}-${size}.webp`
+import { blobOf, deletePicture, putPicture } from '../stored-picture.ts'
 
 /** A picture nobody speaks of any more does no harm but take room: failing to delete it fails nobody. */
-async function discard({ blobs, onError }: UsersDeps, avatarKey: string | null): Promise<void> {
-  if (avatarKey === null) return
-  await Promise.all([blobs.delete(blobOf(avatarKey, 'large')), blobs.delete(blobOf(avatarKey, 'small'))]).catch(onError)
-}
+const discard = ({ blobs, onError }: UsersDeps, avatarKey: string | null): Promise<void> =>
+  deletePicture(blobs, avatarKey).catch(onError)
 
 export const setAvatar = (deps: UsersDeps) =>
   handle(users.setAvatar, async ({ userId, file }, caller) => {
     mustBeSelf(caller, userId)
-    const { large, small } = await deps.inTurn(() => makePicture(file))
+    const picture = await deps.inTurn(() => makePicture(file))
     const avatarKey = deps.random.uuid()
     try {
-      await Promise.all([
-        deps.blobs.put(blobOf(avatarKey, 'large'), large),
-        deps.blobs.put(blobOf(avatarKey, 'small'), small),
-      ])
+      await putPicture(deps.blobs, avatarKey, picture)
       const { before, user } = await changeProfile(deps, caller, { avatarKey })
       await discard(deps, before.avatarKey)
       return user

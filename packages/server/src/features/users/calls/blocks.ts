@@ -26,7 +26,7 @@ export const block = ({ database, transact, clock, setBlocked }: UsersDeps) =>
       if ((await countTies(tx, caller.userId)).blocks > LIMITS.blocked) throw new Fault('FULL')
       await tx.append([ownEntry(caller, 'blocked', at, { userId, at })])
     })
-    await setBlocked(caller.userId, userId, true)
+    await setBlocked(caller.userId, userId)
     return {}
   })
 
@@ -37,6 +37,6 @@ export const unblock = ({ transact, clock, setBlocked }: UsersDeps) =>
         await tx.append([ownEntry(caller, 'unblocked', clock.now(), { userId })])
       }
     })
-    await setBlocked(caller.userId, userId, false)
+    await setBlocked(caller.userId, userId)
     return {}
   })
