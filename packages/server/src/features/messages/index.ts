@@ -6,6 +6,7 @@ import type { Database, Queryable } from '../../db/database.ts'
 import type { ContentSeal } from '../../log/content-seal.ts'
 import type { NewEntry } from '../../log/entry.ts'
 import type { Appended } from '../../log/group-commit.ts'
+import type { Place } from '../../log/place.ts'
 import type { Transact } from '../../log/transact.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Job } from '../../ports/job.ts'
@@ -14,14 +15,14 @@ import { editCalls } from './calls/edit.ts'
 import { pinCalls } from './calls/pin.ts'
 import { reactCalls } from './calls/react.ts'
 import { readCalls } from './calls/read.ts'
-import { sendCalls } from './calls/send.ts'
+import { createSay, type Say, sendCalls } from './calls/send.ts'
 import { starCalls } from './calls/star.ts'
-import { createChange } from './change.ts'
+import { createChange, type Placed } from './change.ts'
 import { expireJob } from './expire.ts'
 import { createReading, type HiddenUpTo } from './reading.ts'
-import type { Place } from './store.ts'
 
-export type { HiddenUpTo, Place }
+export type { HiddenUpTo, Placed, Say }
+export { mustSay, mustSuit } from './rules.ts'
 
 /** What kind of chat it is. It never changes; of one that is not there, any answer will do. */
 export type ChatTypeOf = (chatId: string) => Promise<chats.ChatType>
@@ -43,6 +44,8 @@ export type MessagesDeps = {
 export type Messages = {
   calls: Bound[]
   jobs: Job[]
+  /** Sends on behalf of somebody, as they would themselves. */
+  say: Say
   /** The newest message this person sees in each of these chats of theirs, by chat. */
   lastMessages(chats: readonly string[], userId: string): Promise<Map<string, Message>>
   /** Those of these messages that this person still sees, in the order given; the chats must be theirs. */
@@ -52,9 +55,11 @@ export type Messages = {
 export function messagesFeature(deps: MessagesDeps): Messages {
   const { searchIndex, contentSeal } = deps
   const reading = createReading({ ...deps, open: contentSeal.open })
+  const say = createSay({ ...deps, touched: searchIndex.touched })
   const parts = {
     ...deps,
     reading,
+    say,
     open: contentSeal.open,
     change: createChange({ ...deps, reading }),
     forget: searchIndex.forget,
@@ -71,6 +76,7 @@ export function messagesFeature(deps: MessagesDeps): Messages {
       ...starCalls(parts),
     ],
     jobs: [expireJob(parts)],
+    say,
     lastMessages: reading.last,
     shown: reading.shown,
   }

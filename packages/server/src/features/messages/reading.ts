@@ -4,9 +4,10 @@ import { Fault, type Message, type MessageId, messageId, messagePlace } from '@p
 import type { Database, Queryable } from '../../db/database.ts'
 import { type OpenContent, recalled, type StoredEntry } from '../../log/entry.ts'
 import { memberOf } from '../../log/members.ts'
+import type { Place } from '../../log/place.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { foldAll } from './rules.ts'
-import { type Place, readAt, readLast, readPage, readShownAt } from './store.ts'
+import { readAt, readLast, readPage, readShownAt } from './store.ts'
 
 /** Up to where a person has deleted each of these chats for themselves; absent means nothing. */
 export type HiddenUpTo = (chats: readonly string[], userId: string) => Promise<ReadonlyMap<string, number>>

@@ -1,10 +1,9 @@
 /** The only SQL of messages: each list is one statement, however many messages, edits and reactions it brings. */
 
-import type { Role } from '../../log/members.ts'
 import type { Queryable } from '../../db/database.ts'
 import { ENTRY_COLUMNS, type StoredEntry } from '../../log/entry.ts'
-
-export type Place = { log_id: string; seq: number }
+import type { Role } from '../../log/members.ts'
+import type { Place, TimedPlace } from '../../log/place.ts'
 
 const E_COLUMNS = ENTRY_COLUMNS.replace(/\w+/g, 'e.$&')
 
@@ -213,9 +212,9 @@ export const starsOf = (
   q: Queryable,
   userId: string,
   chatId: string | null,
-  from: { at: number; log_id: string; seq: number } | null,
+  from: TimedPlace | null,
   limit: number,
-): Promise<(Place & { at: number })[]> =>
+): Promise<TimedPlace[]> =>
   q.query(
     `select s.log_id, s.seq, s.at from starred_messages s join members m on m.log_id = s.log_id and m.user_id = s.user_id
      where s.user_id = $1 and ($2::uuid is null or s.log_id = $2)

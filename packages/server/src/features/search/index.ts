@@ -3,8 +3,9 @@
 import { Fault, type Message, search as calls } from '@parley/protocol'
 import { type Bound, handle } from '../../access/handle.ts'
 import type { Database } from '../../db/database.ts'
+import { cursorOf, fromCursor, type Place } from '../../log/place.ts'
 import type { Job } from '../../ports/job.ts'
-import { type Candidate, candidates, type Place, searchable } from './store.ts'
+import { candidates, searchable } from './store.ts'
 import { excerpt, highlight, normaliseQuery, queryGrams } from './text.ts'
 import type { TokenIndex } from './token-index.ts'
 
@@ -22,21 +23,13 @@ const ROUND = 60
 /** Then the page ends, short as it may be, and says where to go on. */
 const ROUNDS = 20
 
-const cursorOf = ({ at, log_id, seq }: Candidate): string => `${at}_${log_id}.${seq}`
-
-function fromCursor(cursor: string): Candidate {
-  const match = /^([0-9]{1,15})_([0-9a-f-]{36})\.([0-9]{1,15})$/.exec(cursor)
-  if (!match) throw new Fault('INVALID_INPUT', { details: { issues: [{ path: 'cursor', problem: 'not a cursor' }] } })
-  return { at: Number(match[1]), log_id: match[2]!, seq: Number(match[3]) }
-}
-
 export function searchFeature({ database, index, shown }: SearchDeps): { calls: Bound[]; jobs: Job[] } {
   return {
-    jobs: [index.job],
+    jobs: index.jobs,
     calls: [
       handle(calls.search, async ({ q, chatId, senderId, before, after, cursor, limit }, { userId }) => {
         const query = normaliseQuery(q)
-        const chats = (await searchable(database, userId, chatId ?? null)).map(({ id }) => id)
+        const chats = await searchable(database, userId, chatId ?? null)
         if (chatId !== undefined && chats.length === 0) throw new Fault('NOT_FOUND')
         if (query === '' || chats.length === 0) return { results: [] }
         await index.catchUp(userId)

@@ -2,8 +2,7 @@
 
 import type { Queryable } from '../../db/database.ts'
 import { ENTRY_COLUMNS, type StoredEntry } from '../../log/entry.ts'
-
-export type Place = { log_id: string; seq: number }
+import type { Place, TimedPlace } from '../../log/place.ts'
 
 /** Locks what is indexed of these logs until the transaction ends; answers how far each has come. */
 export async function lockIndex(q: Queryable, logs: readonly string[]): Promise<Map<string, number>> {
@@ -16,13 +15,15 @@ export async function lockIndex(q: Queryable, logs: readonly string[]): Promise<
 }
 
 /** Chats the server keeps that have more than is indexed: of one person, or of all. */
-export const behind = (q: Queryable, userId: string | null): Promise<{ id: string }[]> =>
-  q.query(
+export async function behind(q: Queryable, userId: string | null): Promise<string[]> {
+  const rows = await q.query<{ id: string }>(
     `select l.id from logs l left join indexed_logs i on i.log_id = l.id
      where l.kind = 'chat' and not l.sealed and l.head > coalesce(i.up_to, 0)
        and ($1::uuid is null or l.id in (select log_id from members where user_id = $1))`,
     [userId],
   )
+  return rows.map(({ id }) => id)
+}
 
 /** What comes next in a log, of whatever kind: the index must get past everything. */
 export const nextEntries = (q: Queryable, log: string, after: number, limit: number): Promise<StoredEntry[]> =>
@@ -58,14 +59,14 @@ export async function removeTokens(q: Queryable, places: readonly Place[]): Prom
 }
 
 /** Chats of this person that the server keeps. */
-export const searchable = (q: Queryable, userId: string, chatId: string | null): Promise<{ id: string }[]> =>
-  q.query(
+export async function searchable(q: Queryable, userId: string, chatId: string | null): Promise<string[]> {
+  const rows = await q.query<{ id: string }>(
     `select l.id from members m join logs l on l.id = m.log_id
      where m.user_id = $1 and l.kind = 'chat' and not l.sealed and ($2::uuid is null or l.id = $2)`,
     [userId, chatId],
   )
-
-export type Candidate = Place & { at: number }
+  return rows.map(({ id }) => id)
+}
 
 /** Messages with all these tokens, newest first. */
 export const candidates = (
@@ -76,11 +77,11 @@ export const candidates = (
     senderId: string | null
     before: number | null
     after: number | null
-    from: Candidate | null
+    from: TimedPlace | null
     limit: number
   },
-): Promise<Candidate[]> =>
-  q.query<Candidate>(
+): Promise<TimedPlace[]> =>
+  q.query<TimedPlace>(
     `select e.log_id, e.seq, e.at from message_tokens t join entries e on e.log_id = t.log_id and e.seq = t.seq
      where t.tokens @> $1::bigint[] and t.log_id = any ($2::uuid[])
        and ($3::uuid is null or e.sender_id = $3)

@@ -1,15 +1,6 @@
 /** Saying something: the hot path. Whether it may be said is judged by the very statement that appends it. */
 
-import {
-  type ChatId,
-  type ClientId,
-  type Content,
-  ERRORS,
-  Fault,
-  messagePlace,
-  messages as calls,
-} from '@parley/protocol'
-import type { Caller } from '../../../access/caller.ts'
+import { type Content, messages as calls, ERRORS, Fault, messagePlace } from '@parley/protocol'
 import { type Bound, handle } from '../../../access/handle.ts'
 import type { ContentSeal } from '../../../log/content-seal.ts'
 import type { NewEntry } from '../../../log/entry.ts'
@@ -19,23 +10,29 @@ import { type Placed, placed } from '../change.ts'
 import type { Reading } from '../reading.ts'
 import { mustSay } from '../rules.ts'
 
-export type SendDeps = {
+export type SayDeps = {
   append: (entry: NewEntry) => Promise<Appended>
   contentSeal: ContentSeal
   clock: Clock
-  reading: Reading
   /** A chat the server keeps has something new to find. */
   touched: (chatId: string) => void
 }
 
+/** Who speaks: a person on one of their devices. */
+type Speaker = { userId: string; deviceId: string }
+
 type Saying = {
-  chatId: ChatId
-  clientId: ClientId
+  chatId: string
+  clientId: string
+  /** What it answers, in the same chat. */
+  ref?: number | undefined
   content?: Content | undefined
   body?: string | undefined
   epoch?: number | undefined
   silent?: boolean | undefined
   forwarded?: boolean | undefined
+  /** The connection it came by. */
+  origin?: string | undefined
 }
 
 /** What the server must know of a message beside its content: null for most. */
@@ -45,15 +42,18 @@ function dataOf({ content, silent, forwarded }: Saying): Record<string, unknown>
   return { ...(silent ? { silent } : {}), ...(forwarded ? { forwarded } : {}), ...(mentions ? { mentions } : {}) }
 }
 
-export function sendCalls({ append, contentSeal, clock, reading, touched }: SendDeps): Bound[] {
-  async function say(caller: Caller, saying: Saying, ref: number | undefined): Promise<Placed> {
+export type Say = (speaker: Speaker, saying: Saying) => Promise<Placed>
+
+export const createSay =
+  ({ append, contentSeal, clock, touched }: SayDeps): Say =>
+  async ({ userId, deviceId }, saying) => {
     mustSay(saying)
-    const { chatId, clientId, content, epoch } = saying
+    const { chatId, clientId, ref, content, epoch, origin } = saying
     const appended = await append({
       log: chatId,
       kind: 'message',
-      senderId: caller.userId,
-      deviceId: caller.deviceId,
+      senderId: userId,
+      deviceId,
       clientId,
       ref,
       at: clock.now(),
@@ -61,22 +61,25 @@ export function sendCalls({ append, contentSeal, clock, reading, touched }: Send
       body: content === undefined ? saying.body : contentSeal.seal(chatId, content),
       content,
       data: dataOf(saying),
+      origin,
     })
     if (content !== undefined) touched(chatId)
     return placed(chatId, appended)
   }
 
+export function sendCalls({ say, reading }: { say: Say; reading: Reading }): Bound[] {
   return [
-    handle(calls.send, ({ replyTo, ...saying }, caller) => {
-      if (replyTo === undefined) return say(caller, saying, undefined)
+    handle(calls.send, ({ replyTo, ...saying }, caller, { live }) => {
+      const origin = live?.id
+      if (replyTo === undefined) return say(caller, { ...saying, origin })
       const { chatId, seq } = messagePlace(replyTo)
       if (chatId !== saying.chatId) throw new Fault('NOT_FOUND')
-      return say(caller, saying, seq)
+      return say(caller, { ...saying, ref: seq, origin })
     }),
 
     handle(calls.reply, ({ id, ...saying }, caller) => {
       const { chatId, seq } = messagePlace(id)
-      return say(caller, { ...saying, chatId }, seq)
+      return say(caller, { ...saying, chatId, ref: seq })
     }),
 
     handle(calls.forward, async ({ id, to }, caller) => {
@@ -91,7 +94,7 @@ export function sendCalls({ append, contentSeal, clock, reading, touched }: Send
           try {
             return {
               chatId: target.chatId,
-              placed: await say(caller, { ...target, content, forwarded: true }, undefined),
+              placed: await say(caller, { ...target, content, forwarded: true }),
             }
           } catch (error) {
             if (!(error instanceof Fault) || ERRORS[error.code].family === 'internal') throw error

@@ -4,21 +4,13 @@ import { Fault, LIMITS, marks as calls, messagePlace, type MessageId } from '@pa
 import type { Caller } from '../../../access/caller.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import type { Database } from '../../../db/database.ts'
+import { cursorOf, fromCursor } from '../../../log/place.ts'
 import type { LogTransaction, Transact } from '../../../log/transact.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Reading } from '../reading.ts'
 import { addStar, countStars, removeStar, starsOf } from '../store.ts'
 
 export type StarDeps = { database: Database; transact: Transact; reading: Reading; clock: Clock }
-
-/** The cursor is the place of the last star shown: when it was given, and to what. */
-const cursorOf = ({ at, log_id, seq }: { at: number; log_id: string; seq: number }): string => `${at}_${log_id}.${seq}`
-
-function fromCursor(cursor: string) {
-  const match = /^([0-9]{1,15})_([0-9a-f-]{36})\.([0-9]{1,15})$/.exec(cursor)
-  if (!match) throw new Fault('INVALID_INPUT', { details: { issues: [{ path: 'cursor', problem: 'not a cursor' }] } })
-  return { at: Number(match[1]), log_id: match[2]!, seq: Number(match[3]) }
-}
 
 export function starCalls({ database, transact, reading, clock }: StarDeps): Bound[] {
   /** `change` tells whether there was anything to change. */

@@ -1,0 +1,45 @@
+/** Tells a chat how far its members have come: soon, but each of them at most once in a while, with the newest there is. */
+
+export type Advance = {
+  chatId: string
+  userId: string
+  kind: 'delivered' | 'read'
+  seq: number
+  at: number
+  deviceId: string
+}
+
+const WINDOW_MS = 200
+
+export class Bell {
+  readonly #tell: (chatId: string, advances: Advance[]) => void
+  /** Chats told of within the last window, with what has come since. */
+  readonly #gathering = new Map<string, Map<string, Advance>>()
+
+  constructor(tell: (chatId: string, advances: Advance[]) => void) {
+    this.#tell = tell
+  }
+
+  ring(advance: Advance): void {
+    const gathered = this.#gathering.get(advance.chatId)
+    if (!gathered) {
+      this.#tell(advance.chatId, [advance])
+      this.#open(advance.chatId)
+      return
+    }
+    const key = `${advance.kind} ${advance.userId}`
+    const known = gathered.get(key)
+    if (!known || known.seq < advance.seq) gathered.set(key, advance)
+  }
+
+  #open(chatId: string): void {
+    const gathered = new Map<string, Advance>()
+    this.#gathering.set(chatId, gathered)
+    setTimeout(() => {
+      this.#gathering.delete(chatId)
+      if (gathered.size === 0) return
+      this.#tell(chatId, [...gathered.values()])
+      this.#open(chatId)
+    }, WINDOW_MS).unref()
+  }
+}
