@@ -56,6 +56,19 @@ export const joinersOf = (state: ChatState): readonly Member[] =>
 /** Whether messages may be sent at all: not before the first epoch, not while somebody lost still holds the key. */
 export const maySend = (state: ChatState): boolean => state.lost < (currentEpoch(state)?.at ?? 0)
 
+/**
+ * The epoch in which a message at this place of the log had to be sealed; `length` counts the chat entries before it.
+ * Refuses places where nothing may be sent: before the first epoch, and between a loss and the epoch that answers it.
+ */
+export function epochAt(state: ChatState, length: number): EpochMark {
+  const mark = state.epochs.findLast(({ at }) => at <= length)
+  if (!mark) throw new KeyError('WRONG_EPOCH', 'before the first epoch', length)
+  if (state.former.some(({ until }) => until !== undefined && until > mark.at && until <= length)) {
+    throw new KeyError('EPOCH_NOT_FRESH', 'somebody was lost and still holds this epoch', length)
+  }
+  return mark
+}
+
 export async function verifyChat(
   chat: string,
   frames: readonly Bytes[],
@@ -102,8 +115,10 @@ export async function applyChatEntry(
  * own chain cut back to before what an epoch has already made known (so a revoked device cannot date itself back).
  */
 export function speakerAt(state: ChatState, author: Author, chain: ChainState, length: number): Member {
-  const spells = [...state.former, ...state.members.values()].filter(({ account }) => account === author.account)
-  const member = spells.find(({ since, until }) => since <= length && (until === undefined || length < until))
+  const then = ({ since, until }: Member): boolean => since <= length && (until === undefined || length < until)
+  const present = state.members.get(author.account)
+  const member =
+    present && then(present) ? present : state.former.find((one) => one.account === author.account && then(one))
   if (!member) throw new KeyError('NOT_A_MEMBER', `${author.account} was not in the chat then`, length)
   if (!equal(member.identity, chainFirst(chain))) {
     throw new KeyError('CHAIN_RESTARTED', `${author.account} has another identity than the member admitted`, length)

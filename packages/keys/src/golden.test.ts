@@ -39,7 +39,7 @@ async function story() {
   const chat = await newChat('chat-1', 'group', [ann, bob], random)
   const seen = { seq: 41, head: await bodyHash(utf8('as seen')) }
   const peers = [{ account: 'bob', chain: chainHead(bob.chain) }]
-  const message = await sealMessage(chat.secret, ann, envelope, utf8('hello'), { seen, peers })
+  const message = await sealMessage({ ...chat, speaker: ann, envelope, content: utf8('hello'), seen, peers })
   const entry = { ...envelope, seq: 1, id: 'i1', time: TIME, epoch: 1, bodyHash: await bodyHash(message) }
   const media = sealMedia([utf8('a small file')], random, 10)
   const blob = await collect(media.stream)
@@ -127,7 +127,7 @@ describe('K1 the committed bytes still open', () => {
 
   test('messages, history, archive, drafts and storage', async () => {
     const { ann, bob, chat, first, second, seen, peers } = made
-    const message = await openMessage(chat.secret, chat.state, ann.chain, envelope, bytes('message'))
+    const message = await openMessage({ ...chat, at: 2, chain: ann.chain, envelope, body: bytes('message') })
     expect(message).toEqual({ content: utf8('hello'), seen, peers, chain: chainHead(ann.chain) })
     expect(await openHistory(chat.state, ann.chain, bob.keys, bytes('history grant'))).toEqual([chat.secret])
     expect(await openArchive([second], bytes('archive'))).toEqual([chat.secret])

@@ -11,6 +11,7 @@ import { BUCKETS, readMessageFrame, writeMessageFrame } from './message-frame.ts
 import { openUnder, SALT_LENGTH, sealUnder } from './seal-under.ts'
 import {
   flipped,
+  identityOf,
   newChat,
   newPerson,
   type Person,
@@ -22,6 +23,7 @@ import {
   withoutDevice,
 } from './seeded.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
+import type { Speaker } from './speaker.ts'
 
 const random = seeded(51)
 let ann: Person
@@ -29,7 +31,6 @@ let laptop: Device
 let bob: Person
 let chat: Turned
 const envelope: Envelope = { chat: 'chat-1', account: 'ann', device: 'ann-phone', clientId: 'm1', kind: 'message' }
-const witness = { seen: UNSEEN, peers: [] }
 const hello = utf8('hello')
 
 beforeAll(async () => {
@@ -38,11 +39,20 @@ beforeAll(async () => {
   chat = await newChat('chat-1', 'direct', [ann, bob], random)
 })
 
-const seal = (content: Bytes, to: Partial<Envelope> = {}, secret = chat.secret) =>
-  sealMessage(secret, ann, { ...envelope, ...to }, content, witness)
-const open = (body: Bytes, from: Partial<Envelope> = {}, secret = chat.secret, state = chat.state, chain = ann.chain) =>
-  openMessage(secret, state, chain, { ...envelope, ...from }, body)
+type Place = Pick<Turned, 'state' | 'secret'>
+const seal = (content: Bytes, to: Partial<Envelope> = {}, place: Place = chat, speaker: Speaker = ann) =>
+  sealMessage({ ...place, speaker, envelope: { ...envelope, ...to }, content, seen: UNSEEN })
+const open = (body: Bytes, from: Partial<Envelope> = {}, place: Place & { at?: number } = chat, chain = ann.chain) =>
+  openMessage({ at: place.state.hashes.length, ...place, chain, envelope: { ...envelope, ...from }, body })
 const refused = (promise: Promise<unknown>, code: string) => expect(promise).rejects.toMatchObject({ code })
+
+/** The chat as a cheat would like it to be, to seal what nobody else would let it. */
+const withMembers = ({ state, secret }: Place, ...people: Person[]): Place => {
+  const members = new Map(
+    people.map((one) => [one.account, { ...identityOf(one), role: 'member' as const, since: 1, until: undefined }]),
+  )
+  return { secret, state: { ...state, members, former: [], floors: new Map() } }
+}
 
 describe('K40 a message', () => {
   // Feature: telegram-clone, Property 33: Encryption round-trip
@@ -51,7 +61,14 @@ describe('K40 a message', () => {
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 4096 }), fc.nat(), async (words, seq) => {
         const seen = { seq, head: random(32) }
         const peers = [{ account: 'bob', chain: chainHead(bob.chain) }]
-        const body = await sealMessage(chat.secret, ann, envelope, utf8(words.toWellFormed()), { seen, peers })
+        const body = await sealMessage({
+          ...chat,
+          speaker: ann,
+          envelope,
+          content: utf8(words.toWellFormed()),
+          seen,
+          peers,
+        })
         const opened = await open(body)
         expect(opened).toEqual({ content: utf8(words.toWellFormed()), seen, peers, chain: chainHead(ann.chain) })
       }),
@@ -82,7 +99,7 @@ describe('K41 the envelope', () => {
       { device: 'ann-laptop' },
     ]
     for (const swap of swaps) await refused(open(body, { ref: 'r1', expiresAt: 5, ...swap }), 'CANNOT_OPEN')
-    await refused(open(body, { chat: 'chat-2' }), 'WRONG_CHAT')
+    await refused(open(body, { chat: 'chat-2' }), 'CANNOT_OPEN')
   })
 
   test('K46 any changed or missing byte is refused', async () => {
@@ -105,11 +122,12 @@ describe('K42 key and nonce', () => {
 
   test('a re-seal in a new epoch is another key altogether', async () => {
     const next = await turn(chat.state, 'fresh', ann, [ann, bob], random)
-    const again = await seal(hello, {}, next.secret)
-    expect((await open(again, {}, next.secret, next.state)).content).toEqual(hello)
-    await refused(open(again, {}, chat.secret, next.state), 'WRONG_EPOCH')
+    const again = await seal(hello, {}, next)
+    expect((await open(again, {}, next)).content).toEqual(hello)
+    await refused(open(again, {}, { ...next, secret: chat.secret }), 'WRONG_EPOCH')
+    await refused(seal(hello, {}, { ...next, secret: chat.secret }), 'WRONG_EPOCH')
     const relabelled = { ...next.secret, secret: chat.secret.secret }
-    await refused(open(again, {}, relabelled, next.state), 'CANNOT_OPEN')
+    await refused(open(again, {}, { ...next, secret: relabelled }), 'CANNOT_OPEN')
   })
 })
 
@@ -126,9 +144,8 @@ describe('K43 padding', () => {
 describe('K44 the sender', () => {
   test('cannot be another member with the same epoch secret', async () => {
     const impostor = { device: { ...bob.device, id: 'ann-phone' }, chain: ann.chain }
-    const body = await sealMessage(chat.secret, impostor, envelope, hello, witness)
-    await refused(open(body), 'BAD_SIGNATURE')
-    await refused(sealMessage(chat.secret, bob, envelope, hello, witness), 'SIGNER_NOT_VALID')
+    await refused(open(await seal(hello, {}, chat, impostor)), 'BAD_SIGNATURE')
+    await refused(seal(hello, {}, chat, bob), 'SIGNER_NOT_VALID')
   })
 
   test('signs for one envelope: a member cannot put the same signed words elsewhere', async () => {
@@ -141,26 +158,33 @@ describe('K44 the sender', () => {
     await refused(open(writeMessageFrame({ epoch: 1, sealed: moved }), { clientId: 'm9' }), 'BAD_SIGNATURE')
   })
 
-  test('K47 must have been a member then, by that identity', async () => {
+  test('K47 must be a member there, by that identity', async () => {
     const dan = await newPerson('dan', random)
     const from = { account: 'dan', device: 'dan-phone' }
-    const body = await sealMessage(chat.secret, dan, { ...envelope, ...from }, hello, witness)
-    await refused(open(body, from, chat.secret, chat.state, dan.chain), 'NOT_A_MEMBER')
+    await refused(seal(hello, from, chat, dan), 'NOT_A_MEMBER')
+    const body = await seal(hello, from, withMembers(chat, dan), dan)
+    await refused(open(body, from, chat, dan.chain), 'NOT_A_MEMBER')
     const restarted = await newPerson('ann', seeded(52))
-    const other = await sealMessage(chat.secret, restarted, envelope, hello, witness)
-    await refused(open(other, {}, chat.secret, chat.state, restarted.chain), 'CHAIN_RESTARTED')
+    const other = await seal(hello, {}, withMembers(chat, restarted), restarted)
+    await refused(open(other, {}, chat, restarted.chain), 'CHAIN_RESTARTED')
   })
 
-  test('K47 who has left still wrote what was written before', async () => {
+  test('K47 who has left still wrote what was written before, and nothing after', async () => {
     const cid = await newPerson('cid', random)
     const group = await newChat('chat-1', 'group', [ann, cid], random)
     const from = { account: 'cid', device: 'cid-phone' }
-    const body = await sealMessage(group.secret, cid, { ...envelope, ...from }, hello, witness)
+    const body = await seal(hello, from, group, cid)
     const { state } = await signChatEntry(group.state, 'chat-1', cid, 1, { kind: 'leave' })
-    expect((await open(body, from, group.secret, state, cid.chain)).content).toEqual(hello)
     const next = await turn(state, 'fresh', ann, [ann], random)
-    const late = await sealMessage(next.secret, cid, { ...envelope, ...from }, hello, witness)
-    await refused(open(late, from, next.secret, next.state, cid.chain), 'NOT_A_MEMBER')
+    const later = { state: next.state, secret: group.secret }
+    expect((await open(body, from, { ...later, at: 2 }, cid.chain)).content).toEqual(hello)
+    // A server that lets the old epoch go on, before the next or after it, is caught by the place in the log.
+    await refused(open(body, from, { ...later, at: 3 }, cid.chain), 'EPOCH_NOT_FRESH')
+    await refused(open(body, from, { ...later, at: 4 }, cid.chain), 'WRONG_EPOCH')
+    await refused(open(body, from, { ...later, at: 1 }, cid.chain), 'WRONG_EPOCH')
+    await refused(seal(hello, {}, { state, secret: group.secret }), 'EPOCH_NOT_FRESH')
+    const late = await seal(hello, from, withMembers(next, cid), cid)
+    await refused(open(late, from, next, cid.chain), 'NOT_A_MEMBER')
   })
 
   test('K28 a revoked device does not date itself back into a later epoch', async () => {
@@ -168,17 +192,18 @@ describe('K44 the sender', () => {
     const next = await turn(chat.state, 'fresh', bob, [wiser, bob], random)
     const thief = { device: laptop, chain: ann.chain }
     const from = { device: 'ann-laptop' }
-    // Even with a secret somebody leaked to it.
-    const body = await sealMessage(next.secret, thief, { ...envelope, ...from }, hello, witness)
-    await refused(open(body, from, next.secret, next.state, wiser.chain), 'SIGNER_NOT_VALID')
-    const before = await sealMessage(chat.secret, thief, { ...envelope, ...from }, hello, witness)
-    expect((await open(before, from, chat.secret, next.state, wiser.chain)).content).toEqual(hello)
+    // Even with a secret that somebody leaked to it.
+    const body = await seal(hello, from, withMembers(next, ann, bob), thief)
+    await refused(open(body, from, next, wiser.chain), 'SIGNER_NOT_VALID')
+    const before = await seal(hello, from, chat, thief)
+    const then = { state: next.state, secret: chat.secret, at: 2 }
+    expect((await open(before, from, then, wiser.chain)).content).toEqual(hello)
   })
 
   test('K45 whose chain we lack makes us fetch, not fail', async () => {
     const body = await seal(hello)
     const older = await verifyChain('ann', ann.links.slice(0, 1))
-    await refused(open(body, {}, chat.secret, chat.state, older), 'CHAIN_BEHIND')
+    await refused(open(body, {}, chat, older), 'CHAIN_BEHIND')
   })
 })
 
@@ -192,14 +217,14 @@ async function insideOf(body: Bytes, { chat: id, account, device, clientId, kind
 test('K42 stays safe where the platform signs with added randomness', async () => {
   // Two signatures over the same words are two plaintexts, so the salt has to cover the signature. Another signer stands in.
   const other = { ...ann, device: { ...ann.device, signer: bob.device.signer } }
-  const [one, two] = [await seal(hello), await sealMessage(chat.secret, other, envelope, hello, witness)]
+  const [one, two] = [await seal(hello), await seal(hello, {}, chat, other)]
   const salt = (body: Bytes) => toHex(readMessageFrame(body).sealed.slice(0, SALT_LENGTH))
   expect(salt(one)).not.toBe(salt(two))
 })
 
 test('K2 an epoch secret opens nothing but messages of its chat', async () => {
   const { sealed } = readMessageFrame(await seal(hello))
-  const other: EpochSecret = { ...chat.secret, chat: 'chat-2' }
-  await refused(open(await seal(hello), {}, other), 'WRONG_CHAT')
+  const other: EpochSecret = { ...chat.secret, secret: random(32) }
+  await refused(open(await seal(hello), {}, { ...chat, secret: other }), 'CANNOT_OPEN')
   await refused(openUnder(chat.secret.secret, utf8('own'), utf8(''), sealed), 'CANNOT_OPEN')
 })

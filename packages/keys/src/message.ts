@@ -1,8 +1,8 @@
 /** Seals and opens one message: for the epoch's members only, bound to its envelope, signed by its device, padded. */
-import { chainHead, type ChainHead, type ChainState } from './account-chain.ts'
-import { authorKey, readHead, writeHead } from './author.ts'
+import type { ChainHead, ChainState } from './account-chain.ts'
+import { type Author, authorKey, readHead, writeHead } from './author.ts'
 import { concat, type Bytes } from './bytes.ts'
-import { type ChatState, speakerAt } from './chat-chain.ts'
+import { type ChatState, epochAt, speakerAt } from './chat-chain.ts'
 import { type AccountHead, type LogPosition, readPosition, writePosition } from './chat-entry.ts'
 import type { EpochSecret } from './chat-epoch.ts'
 import { KeyError } from './key-error.ts'
@@ -11,7 +11,7 @@ import { blob, optional, Reader, text, u16, u32, u64, u8 } from './layout.ts'
 import { BUCKETS, readMessageFrame, writeMessageFrame } from './message-frame.ts'
 import { sign, SIGNATURE_LENGTH, verify } from './primitives.ts'
 import { openUnder, sealUnder } from './seal-under.ts'
-import type { Speaker } from './speaker.ts'
+import { authorOf, type Speaker } from './speaker.ts'
 
 const INNER_VERSION = 1
 
@@ -80,45 +80,66 @@ function readInner(inner: Bytes): OpenedMessage {
   return { seen, chain, peers, content }
 }
 
-export async function sealMessage(
-  secret: EpochSecret,
-  speaker: Speaker,
-  envelope: Envelope,
-  content: Bytes,
-  witness: Omit<Witness, 'chain'>,
-): Promise<Bytes> {
-  if (envelope.chat !== secret.chat) throw new KeyError('WRONG_CHAT', 'the epoch of another chat')
-  if (envelope.account !== speaker.chain.account || envelope.device !== speaker.device.id) {
+export async function sealMessage(input: {
+  readonly secret: EpochSecret
+  readonly state: ChatState
+  readonly speaker: Speaker
+  readonly envelope: Envelope
+  readonly content: Bytes
+  readonly seen: LogPosition
+  readonly peers?: readonly AccountHead[]
+}): Promise<Bytes> {
+  const { secret, state, speaker, envelope, content, seen, peers = [] } = input
+  const author = authorOf(speaker)
+  if (envelope.account !== author.account || envelope.device !== author.device) {
     throw new KeyError('SIGNER_NOT_VALID', 'the envelope names another sender')
   }
+  checkPlace(secret, state, envelope, author, speaker.chain, state.hashes.length)
   const aad = envelopeBytes(envelope, secret.number)
-  const inner = writeInner({ ...witness, chain: chainHead(speaker.chain) }, content)
+  const inner = writeInner({ seen, chain: author.chain, peers }, content)
   const signature = await sign(speaker.device.signer, signedBytes(aad, inner))
   const sealed = await sealUnder(secret.secret, contextOf(envelope), aad, concat(inner, signature))
   return writeMessageFrame({ epoch: secret.number, sealed })
 }
 
-/** `state` is the chat's verified chain and `chain` the sender's: the message must come from who was a member then. */
-export async function openMessage(
-  secret: EpochSecret,
-  state: ChatState,
-  chain: ChainState,
-  envelope: Envelope,
-  body: Bytes,
-): Promise<OpenedMessage> {
+export async function openMessage(input: {
+  readonly secret: EpochSecret
+  /** The chat's verified chain, and how many of its entries come before the message in the log. */
+  readonly state: ChatState
+  readonly at: number
+  /** The sender's verified chain. */
+  readonly chain: ChainState
+  readonly envelope: Envelope
+  readonly body: Bytes
+}): Promise<OpenedMessage> {
+  const { secret, state, at, chain, envelope, body } = input
   const { epoch, sealed } = readMessageFrame(body)
-  const mark = state.epochs[secret.number - 1]
-  if (epoch !== secret.number || !mark) throw new KeyError('WRONG_EPOCH', `sealed in epoch ${epoch}`)
-  if (envelope.chat !== state.chat || secret.chat !== state.chat) throw new KeyError('WRONG_CHAT', envelope.chat)
+  if (epoch !== secret.number) throw new KeyError('WRONG_EPOCH', `sealed in epoch ${epoch}`)
   const aad = envelopeBytes(envelope, epoch)
   const plaintext = await openUnder(secret.secret, contextOf(envelope), aad, sealed)
   const inner = plaintext.slice(0, -SIGNATURE_LENGTH)
   const message = readInner(inner)
   const author = { account: envelope.account, device: envelope.device, chain: message.chain }
-  speakerAt(state, author, chain, mark.at)
+  checkPlace(secret, state, envelope, author, chain, at)
   const signKey = authorKey(chain, author)
   if (!(await verify(signKey, plaintext.slice(-SIGNATURE_LENGTH), signedBytes(aad, inner)))) {
     throw new KeyError('BAD_SIGNATURE', 'sealed by a member, but not signed by the sender')
   }
   return message
+}
+
+/** A message belongs to the epoch that was current at its place in the log, and to who was a member there. */
+function checkPlace(
+  secret: EpochSecret,
+  state: ChatState,
+  envelope: Envelope,
+  author: Author,
+  chain: ChainState,
+  at: number,
+): void {
+  if (envelope.chat !== state.chat || secret.chat !== state.chat) throw new KeyError('WRONG_CHAT', envelope.chat)
+  if (epochAt(state, at).number !== secret.number) {
+    throw new KeyError('WRONG_EPOCH', `epoch ${secret.number} was not current there`)
+  }
+  speakerAt(state, author, chain, at)
 }

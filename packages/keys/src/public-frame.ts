@@ -21,6 +21,7 @@ export {
   applyChatEntry,
   type ChatState,
   currentEpoch,
+  epochAt,
   type EpochMark,
   joinersOf,
   maySend,
