@@ -124,44 +124,35 @@ const watch = (child: ChildProcess, file: LogFile) =>
     child.once('error', (error) => child.pid ?? end({ code: null, signal: null }, error.message))
   })
 
-/** Ready: this very server answers, keeps what it confirms, and has our database. After a crash it may take minutes to recover. */
+/** After a crash it may take minutes to recover; it says in its pid file when it has, so nobody need knock meanwhile. */
 async function becomeReady(server: Server, { cluster, connection }: Launch): Promise<'ready' | Exit> {
   let gone = false
   void server.exited.then(() => {
     gone = true
   })
   while (!gone) {
-    const client = new pg.Client(connection)
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      const running = await readFile(join(cluster, 'postmaster.pid'), 'utf8')
-      if (Number.parseInt(running, 10) === server.pid) {
-        await checkDurability(client)
-        return 'ready'
-      }
-    } catch (error) {
-      const { code } = error as { code?: string }
-      if (code === NO_SUCH_DATABASE) await createDatabase(connection)
-      else if (code !== undefined && !NOT_YET.has(code)) throw error
-    } finally {
-      await client.end()
+    const lines = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+    if (Number(lines[0]) === server.pid && lines[7]?.startsWith('ready')) {
+      await withClient(connection, 'postgres', ensureDatabase)
+      await withClient(connection, DATABASE, checkDurability)
+      return 'ready'
     }
     await delay(5)
   }
   return server.exited
 }
 
-const NO_SUCH_DATABASE = '3D000'
-/** No socket yet, nobody listening yet, still recovering, or cut off while it exits (also said by an error without a code). */
-const NOT_YET = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P03', '57P01'])
+async function ensureDatabase(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE])
+  if (!rowCount) await client.query(`create database ${DATABASE}`)
+}
 
-async function createDatabase(connection: Connection): Promise<void> {
-  const client = new pg.Client({ ...connection, database: 'postgres' })
+async function withClient(connection: Connection, database: string, work: (client: pg.Client) => Promise<void>) {
+  const client = new pg.Client({ ...connection, database })
   client.on('error', () => {})
   try {
     await client.connect()
-    await client.query(`create database ${DATABASE}`)
+    await work(client)
   } finally {
     await client.end()
   }
