@@ -9,7 +9,7 @@ import type { Secrets } from '../../ports/secrets.ts'
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 }
 /** Of libuv's four threads two stay free for files, names and keys. */
 const AT_ONCE = 2
-const WAITING = 64
+const WAITING = 256
 
 export type Passwords = ReturnType<typeof createPasswords>
 
