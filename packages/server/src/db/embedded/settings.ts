@@ -20,7 +20,7 @@ export function settings(): Record<string, string> {
 
     shared_buffers: `${Math.round(Math.min(Math.max(memory / 16, 64 * MB), 1024 * MB) / MB)}MB`,
     effective_cache_size: `${Math.round(memory / 2 / MB)}MB`,
-    wal_compression: 'pglz',
+    // No wal_compression: this build has only pglz for it, which costs commits more time than the bytes it saves.
     max_wal_size: '1GB',
     checkpoint_timeout: '10min',
     // Laptops and servers have flash disks.
