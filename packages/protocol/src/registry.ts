@@ -3,6 +3,7 @@
 import * as auth from './calls/auth.ts'
 import * as chats from './calls/chats.ts'
 import * as invites from './calls/invites.ts'
+import * as members from './calls/members.ts'
 import * as messages from './calls/messages.ts'
 import * as presence from './calls/presence.ts'
 import * as sync from './calls/sync.ts'
@@ -19,7 +20,21 @@ import * as presenceEvents from './events/presence.ts'
 import * as receiptEvents from './events/receipts.ts'
 import * as userEvents from './events/users.ts'
 
-const features = { auth, chats, invites, marks, messages, presence, reactions, receipts, scheduled, search, sync, users }
+const features = {
+  auth,
+  chats,
+  invites,
+  marks,
+  members,
+  messages,
+  presence,
+  reactions,
+  receipts,
+  scheduled,
+  search,
+  sync,
+  users,
+}
 
 const isCall = (value: unknown): value is Call =>
   typeof value === 'object' && value !== null && 'access' in value && 'rate' in value

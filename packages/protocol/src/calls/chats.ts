@@ -79,6 +79,25 @@ export const Chat = z.strictObject({
 })
 export type Chat = z.infer<typeof Chat>
 
+const NewGroup = z
+  .strictObject({
+    type: z.literal('group'),
+    /** Made by the client: sent again, it is the same group and not a second one. Sealed names are bound to it. */
+    chatId: z.optional(ChatId),
+    privacy: z._default(Privacy, 'e2ee'),
+    memberIds: z._default(z.array(UserId).check(z.maxLength(LIMITS.members)), []),
+    name: z.optional(Name),
+    description: z.optional(Description),
+    sealedName: z.optional(Sealed),
+    sealedDescription: z.optional(Sealed),
+  })
+  .check(
+    z.refine(({ privacy, name }) => privacy === 'e2ee' || name !== undefined, {
+      path: ['name'],
+      error: 'is needed where the server keeps the chat',
+    }),
+  )
+
 export const create = defineCall({
   name: 'chats.create',
   summary: 'Open the one direct chat with a person, my saved messages, or a new group.',
@@ -86,17 +105,7 @@ export const create = defineCall({
   input: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('direct'), userId: UserId }),
     z.strictObject({ type: z.literal('saved') }),
-    z.strictObject({
-      type: z.literal('group'),
-      /** Made by the client: sent again, it is the same group and not a second one. Sealed names are bound to it. */
-      chatId: z.optional(ChatId),
-      privacy: z._default(Privacy, 'e2ee'),
-      memberIds: z._default(z.array(UserId).check(z.maxLength(LIMITS.members)), []),
-      name: z.optional(Name),
-      description: z.optional(Description),
-      sealedName: z.optional(Sealed),
-      sealedDescription: z.optional(Sealed),
-    }),
+    NewGroup,
   ]),
   output: Chat,
   errors: ['NOT_FOUND', 'PRIVACY', 'FULL', 'ALREADY_EXISTS', 'E2EE_REQUIRED', 'PLAIN_REQUIRED', 'STALE_EPOCH'],
@@ -160,59 +169,6 @@ export const remove = defineCall({
   output: Done,
   errors: ['NOT_FOUND', 'FORBIDDEN'],
   access: 'member',
-  rate: 'api',
-})
-
-export const members = defineCall({
-  name: 'chats.members',
-  summary: 'Who is in a chat, longest first.',
-  http: { method: 'GET', path: '/api/chats/:chatId/members' },
-  input: z.strictObject({
-    chatId: ChatId,
-    limit: z._default(Count(1, LIMITS.membersPage), LIMITS.membersPage),
-    cursor: z.optional(PageCursor),
-  }),
-  output: z.strictObject({ members: z.array(Member), memberCount: z.int(), next: z.optional(PageCursor) }),
-  errors: ['NOT_FOUND'],
-  access: 'member',
-  rate: 'read',
-})
-
-export const addMembers = defineCall({
-  name: 'chats.addMembers',
-  summary: 'Add people to a group, all of them or none; whoever is in it already stays as they are.',
-  http: { method: 'POST', path: '/api/chats/:chatId/members', status: 201 },
-  socket: 'group:member-added',
-  input: z.strictObject({
-    chatId: ChatId,
-    userIds: z.array(UserId).check(z.minLength(1), z.maxLength(LIMITS.membersPage)),
-  }),
-  output: z.strictObject({ added: z.array(Member), memberCount: z.int() }),
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'PRIVACY', 'FULL'],
-  access: 'admin',
-  rate: 'api',
-})
-
-export const removeMember = defineCall({
-  name: 'chats.removeMember',
-  summary: 'Remove somebody from a group, or leave it by naming oneself.',
-  http: { method: 'DELETE', path: '/api/chats/:chatId/members/:userId' },
-  socket: 'group:member-removed',
-  input: z.strictObject({ chatId: ChatId, userId: UserId }),
-  output: Done,
-  errors: ['NOT_FOUND', 'FORBIDDEN'],
-  access: 'member',
-  rate: 'api',
-})
-
-export const setRole = defineCall({
-  name: 'chats.setRole',
-  summary: 'Make somebody an admin or a plain member; the creator may hand the group over.',
-  http: { method: 'PUT', path: '/api/chats/:chatId/members/:userId' },
-  input: z.strictObject({ chatId: ChatId, userId: UserId, role: Role }),
-  output: Member,
-  errors: ['NOT_FOUND', 'FORBIDDEN'],
-  access: 'admin',
   rate: 'api',
 })
 

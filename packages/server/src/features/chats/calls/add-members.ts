@@ -1,6 +1,6 @@
 /** Adds people to a group: those who exist and let themselves be added. */
 
-import { chats as calls, Fault, type UserId } from '@parley/protocol'
+import { members as calls, Fault, type UserId } from '@parley/protocol'
 import { demand, mayAdd } from '../../../access/chats.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import { memberCount } from '../../../log/members.ts'
@@ -11,7 +11,7 @@ import { unban } from '../store.ts'
 import { memberView } from '../view.ts'
 
 export const addMembers = ({ database, transact, clock, people }: ChatsDeps): Bound =>
-  handle(calls.addMembers, async ({ chatId, userIds }, caller) => {
+  handle(calls.add, async ({ chatId, userIds }, caller) => {
     const { chat, me } = await enter(database, chatId, caller.userId)
     demand(mayAdd(chat, me))
     await demandAddable(

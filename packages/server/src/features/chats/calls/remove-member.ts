@@ -1,6 +1,6 @@
 /** Removes somebody from a group for good, or leaves it. */
 
-import { chats as calls, Fault } from '@parley/protocol'
+import { members as calls, Fault } from '@parley/protocol'
 import { demand, mayLeave, mayRemove } from '../../../access/chats.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import { memberOf } from '../../../log/members.ts'
@@ -10,7 +10,7 @@ import { takeOut } from '../membership.ts'
 import { ban } from '../store.ts'
 
 export const removeMember = ({ transact, clock }: ChatsDeps): Bound =>
-  handle(calls.removeMember, async ({ chatId, userId }, caller) => {
+  handle(calls.remove, async ({ chatId, userId }, caller) => {
     await transact([chatId, userId], async (tx) => {
       const { chat, me } = await enter(tx, chatId, caller.userId)
       if (userId === caller.userId) {

@@ -1,6 +1,6 @@
 /** Changes what somebody is in a group. A group has one creator: making another makes the old one an admin. */
 
-import { chats as calls, Fault } from '@parley/protocol'
+import { members as calls, Fault } from '@parley/protocol'
 import { demand, maySetRole } from '../../../access/chats.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import { memberOf, setRole as putRole } from '../../../log/members.ts'
