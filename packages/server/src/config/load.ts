@@ -12,7 +12,7 @@ type Values = Record<string, string | undefined>
 
 /** Names an older or a wrapping tool may use for its own ends; not settings. */
 const OURS = /^PARLEY_/
-const NOT_SETTINGS = new Set(['PARLEY_CONFIG', 'PARLEY_SEED'])
+const NOT_SETTINGS = new Set(['PARLEY_CONFIG', 'PARLEY_SEED', 'PARLEY_TEST_POSTGRES'])
 
 export function loadConfig(environment: Values): Config {
   const file = environment.PARLEY_CONFIG

@@ -1,0 +1,85 @@
+/** A Parley of its own in a process of its own, with its own PostgreSQL: to be killed and started again, on the same port and data. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { RATES } from '@parley/protocol'
+import { startVictim, type Victim } from '@parley/testkit'
+
+const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url))
+
+export class House {
+  readonly port: number
+  readonly folder: string
+  readonly masterKey = randomBytes(32)
+  #server: Victim | undefined
+
+  private constructor(port: number, folder: string) {
+    this.port = port
+    this.folder = folder
+  }
+
+  static async build(): Promise<House> {
+    return new House(await freePort(), await mkdtemp(join(tmpdir(), 'parley-kill-')))
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** The socket of its PostgreSQL, for whoever wants to look at the truth. */
+  get connection() {
+    return { host: join(this.folder, 'postgres'), port: 5432, user: 'parley', database: 'parley' }
+  }
+
+  /** Resolves once it is ready to serve. */
+  async start(): Promise<void> {
+    this.#server = await startVictim(process.execPath, [MAIN], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        PARLEY_PORT: String(this.port),
+        PARLEY_DATA: this.folder,
+        PARLEY_MASTER_KEY: this.masterKey.toString('base64'),
+        PARLEY_LOG_LEVEL: 'warn',
+        PARLEY_RATES: Object.keys(RATES)
+          .map((name) => `${name}=1000000/1s`)
+          .join(','),
+      },
+    })
+    await this.#server.printed(/Parley is ready/)
+  }
+
+  async killServer(): Promise<void> {
+    await this.#server?.kill()
+  }
+
+  /** Only the postmaster: its workers notice by themselves, and the server starts another. */
+  async killPostgres(): Promise<void> {
+    const pid = Number.parseInt(await readFile(join(this.folder, 'postgres', 'postmaster.pid'), 'utf8'), 10)
+    process.kill(pid, 'SIGKILL')
+  }
+
+  async terminate(): Promise<void> {
+    await this.#server?.terminate()
+  }
+
+  output(): string {
+    return this.#server?.output() ?? ''
+  }
+
+  async tearDown(): Promise<void> {
+    await this.#server?.terminate()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
