@@ -22,6 +22,9 @@ import { authFeature } from './features/auth/index.ts'
 import { chatsFeature } from './features/chats/index.ts'
 import { messagesFeature } from './features/messages/index.ts'
 import { presenceFeature } from './features/presence/index.ts'
+import { receiptsFeature } from './features/receipts/index.ts'
+import { scheduledFeature } from './features/scheduled/index.ts'
+import { createTokenIndex, searchFeature } from './features/search/index.ts'
 import { syncFeature } from './features/sync/index.ts'
 import { usersFeature } from './features/users/index.ts'
 import { busSignals } from './gateway/bus-signals.ts'
@@ -130,16 +133,19 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       ...common,
       people: users.people,
       lastMessages: (ids, user) => messages.lastMessages(ids, user),
-      unread: async () => new Map(),
+      unread: (ids, user) => receipts.unread(ids, user),
     })
+    const hiddenUpTo = (ids: readonly string[], user: string) => chats.hiddenUpTo(ids, user as UserId)
+    const searchIndex = createTokenIndex({ ...common, open: seal.open })
     const messages = messagesFeature({
       ...common,
       append: (entry) => commits.append(entry),
       contentSeal: seal,
       chatType: (id) => chats.typeOf(id as ChatId),
-      hiddenUpTo: (ids, user) => chats.hiddenUpTo(ids, user as UserId),
-      searchIndex: { touched() {}, async forget() {} },
+      hiddenUpTo,
+      searchIndex,
     })
+    const receipts = receiptsFeature({ ...common, people: users.people, hiddenUpTo, onError })
     const auth = authFeature({
       ...common,
       mail: config.PARLEY_SMTP_URL
@@ -160,7 +166,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       users,
       chats,
       messages,
-      syncFeature({ reader, clock, receiptsSince: async () => [] }),
+      searchFeature({ database, index: searchIndex, shown: messages.shown }),
+      scheduledFeature({ ...common, say: messages.say, contentSeal: seal }),
+      receipts,
+      syncFeature({ reader, clock, receiptsSince: receipts.receiptsSince }),
       presenceFeature({
         presence: gateway.presence,
         visibility: (viewer, ids) => users.people.visibility(viewer, ids),

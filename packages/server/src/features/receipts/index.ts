@@ -28,8 +28,8 @@ export type ReceiptsDeps = {
   /** Up to where a person has deleted each of these chats for themselves; absent means nothing. */
   hiddenUpTo: (chats: readonly string[], userId: string) => Promise<ReadonlyMap<string, number>>
   people: {
-    /** Those of them who let others see what they have read. */
-    readReceipts(userIds: readonly string[]): Promise<ReadonlySet<string>>
+    /** Who of them lets others see what they have read. */
+    readReceipts(userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, boolean>>
   }
   /** A word said in passing could not be said. */
   onError: (error: unknown) => void
@@ -46,13 +46,18 @@ export type Receipts = {
 const OVERLAP_MS = 60_000
 
 export function receiptsFeature({ database, clock, signals, hiddenUpTo, people, onError }: ReceiptsDeps): Receipts {
+  const openAmong = async (userIds: readonly string[]): Promise<Set<string>> => {
+    const settings = await people.readReceipts(userIds as UserId[])
+    return new Set(userIds.filter((id) => settings.get(id as UserId)))
+  }
+
   const bell = new Bell((chatId, advances) => void tell(chatId, advances).catch(onError))
 
   /** Reading is told among those who all let it be seen, and always to one's own devices; in large chats only to these. */
   async function tell(chatId: string, advances: readonly Advance[]): Promise<void> {
     const members = await membersToTell(database, chatId)
     const isLarge = members.length > LIMITS.largeChat
-    const open = isLarge ? new Set<string>() : await people.readReceipts(members)
+    const open = isLarge ? new Set<string>() : await openAmong(members)
     for (const { userId, kind, seq, at, deviceId } of advances) {
       const payload = { chatId, userId, seq, messageId: messageId(chatId, seq), at }
       const isTold = !isLarge && (kind === 'delivered' || open.has(userId))
@@ -82,7 +87,7 @@ export function receiptsFeature({ database, clock, signals, hiddenUpTo, people, 
   async function seenBy(userId: string, watermarks: readonly Watermark[]): Promise<Watermark[]> {
     const readers = watermarks.filter(({ kind }) => kind === 'read').map((watermark) => watermark.userId)
     if (readers.every((reader) => reader === userId)) return [...watermarks]
-    const open = await people.readReceipts([...new Set([userId, ...readers])])
+    const open = await openAmong([...new Set([userId, ...readers])])
     return watermarks.filter(
       (watermark) =>
         watermark.kind === 'delivered' ||
@@ -100,7 +105,7 @@ export function receiptsFeature({ database, clock, signals, hiddenUpTo, people, 
         const message = await messageFor(database, chatId, seq, userId)
         if (!message) throw new Fault('NOT_FOUND')
         const members = await reached(database, chatId, seq, message.senderId)
-        const open = await people.readReceipts([userId, ...members.map((member) => member.userId)])
+        const open = await openAmong([userId, ...members.map((member) => member.userId)])
         const at = (kind: Kind) =>
           members.flatMap((member) => {
             const time = member[kind]
