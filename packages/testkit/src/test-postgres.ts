@@ -1,10 +1,12 @@
 /** One real PostgreSQL for a whole test run, and in it a fresh, migrated database for whoever asks, in milliseconds. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDataFolder } from '@parley/server/db/data-folder'
+import { clusterIn } from '@parley/server/db/embedded/cluster'
+import { settleOrphan } from '@parley/server/db/embedded/orphan'
 import { type Connection, startEmbedded } from '@parley/server/db/embedded/start-embedded'
 import { migrate, readMigrations } from '@parley/server/db/migrate'
 import pg from 'pg'
@@ -12,13 +14,15 @@ import pg from 'pg'
 export type TestPostgres = { connection: Connection; stop(): Promise<void> }
 export type TestDatabase = { connection: Connection; drop(): Promise<void>; [Symbol.asyncDispose](): Promise<void> }
 
+const PREFIX = 'parley-test-'
 const TEMPLATE = 'parley_template'
 /** How the test files, each in a process of its own, find the server of their run. */
 const ADDRESS = 'PARLEY_TEST_POSTGRES'
 
 /** As durable as in production: a test of promises must not run on a database that makes none. */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const path = await mkdtemp(join(tmpdir(), 'parley-test-'))
+  await sweep()
+  const path = await mkdtemp(join(tmpdir(), PREFIX))
   const folder = await openDataFolder(path)
   const clean = async () => {
     await folder.release()
@@ -42,6 +46,20 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   } catch (error) {
     await clean()
     throw error
+  }
+}
+
+/** A run that was killed could not stop its server; the next one does. The folder of a run that lives is locked. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const path = join(tmpdir(), name)
+    if (!name.startsWith(PREFIX) || !(await stat(join(clusterIn(path), 'postmaster.pid')).catch(() => undefined)))
+      continue
+    const folder = await openDataFolder(path).catch(() => undefined)
+    if (!folder) continue
+    await settleOrphan(clusterIn(folder.path), console.warn)
+    await folder.release()
+    await rm(path, { recursive: true, force: true })
   }
 }
 
