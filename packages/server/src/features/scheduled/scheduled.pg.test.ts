@@ -1,0 +1,110 @@
+/** Scheduled messages over the wire: sent once, when due, or handed back. */
+
+import { randomBytes, randomUUID } from 'node:crypto'
+import { chats, messages, scheduled } from '@parley/protocol'
+import { type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+let server: TestServer
+let ada: Person
+let bob: Person
+beforeAll(async () => {
+  server = await startServer()
+  ;[ada, bob] = (await signUpMany(server.url, 2)) as [Person, Person]
+})
+afterAll(() => server.stop())
+
+const HOUR = 3_600_000
+const MINUTE = 60_000
+const group = async (privacy: 'server' | 'e2ee' = 'server'): Promise<string> => {
+  const name = privacy === 'server' ? { name: 'Group' } : {}
+  return (await ada.call(chats.create, { type: 'group', privacy, memberIds: [bob.id], ...name })).id
+}
+const code = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'done',
+    (fault: { code?: string }) => fault.code ?? String(fault),
+  )
+const waiting = async (chatId: string) => (await ada.call(scheduled.list, { chatId })).scheduled
+const plan = (chatId: string, sendAt: number, more: object = { content: { text: 'later' } }) => {
+  const clientId = randomUUID()
+  return { clientId, done: ada.call(scheduled.schedule, { chatId, sendAt, clientId, ...more } as never) }
+}
+
+it('sends it when it is due, once, and tells the sender’s devices', async () => {
+  const chatId = await group()
+  const line = await ada.connect()
+  const there = await bob.connect()
+  const sendAt = server.clock.now() + 10 * MINUTE
+  const { clientId, done } = plan(chatId, sendAt, { content: { text: 'later', mentions: [bob.id] }, silent: true })
+  expect((await done).scheduled).toMatchObject({ id: clientId, state: 'waiting', content: { text: 'later' } })
+  await line.until('account:entry', ({ kind, data }) => kind === 'scheduled' && data.id === clientId)
+  expect(await waiting(chatId)).toMatchObject([{ id: clientId, sendAt }])
+  expect((await bob.call(messages.list, { chatId })).messages).toEqual([])
+  server.clock.advance(10 * MINUTE)
+  const entry = await there.until('message:received', ({ log }) => log === chatId)
+  expect(entry).toMatchObject({ clientId, content: { text: 'later' }, data: { silent: true, mentions: [bob.id] } })
+  await line.until('account:entry', ({ kind, data }) => kind === 'unscheduled' && data.messageId === entry.id)
+  expect(await waiting(chatId)).toEqual([])
+  line.close()
+  there.close()
+})
+
+it('sends now what was meant for later, however many ask at once, and never twice', async () => {
+  const chatId = await group()
+  const { clientId, done } = plan(chatId, server.clock.now() + HOUR)
+  await done
+  const codes = await Promise.all(Array.from({ length: 5 }, () => code(ada.call(scheduled.sendNow, { id: clientId }))))
+  expect(codes.toSorted()).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND', 'done'])
+  expect((await bob.call(messages.list, { chatId })).messages).toHaveLength(1)
+  const again = { chatId, clientId, sendAt: server.clock.now() + HOUR, content: { text: 'again' } }
+  expect(await code(ada.call(scheduled.schedule, again as never))).toBe('ALREADY_EXISTS')
+})
+
+it('is cancelled, changed under the same clientId, and nobody else’s', async () => {
+  const chatId = await group()
+  const { clientId, done } = plan(chatId, server.clock.now() + HOUR)
+  await done
+  const sendAt = server.clock.now() + 2 * HOUR
+  await ada.call(scheduled.schedule, { chatId, clientId, sendAt, content: { text: 'other' } } as never)
+  expect(await waiting(chatId)).toMatchObject([{ sendAt, content: { text: 'other' } }])
+  expect((await bob.call(scheduled.list, { chatId })).scheduled).toEqual([])
+  expect(await code(bob.call(scheduled.cancel, { id: clientId }))).toBe('NOT_FOUND')
+  await ada.call(scheduled.cancel, { id: clientId })
+  expect(await waiting(chatId)).toEqual([])
+  for (const bad of [server.clock.now() - 1, server.clock.now() + 366 * 24 * HOUR]) {
+    expect(await code(plan(chatId, bad).done)).toBe('INVALID_INPUT')
+  }
+  expect(await code(plan(randomUUID(), sendAt).done)).toBe('NOT_FOUND')
+  expect(await code(plan(await group('e2ee'), sendAt).done)).toBe('E2EE_REQUIRED')
+})
+
+it('is handed back when the keys have changed meanwhile, to be sealed again', async () => {
+  const chatId = await group('e2ee')
+  const body = randomBytes(64).toString('base64')
+  const line = await ada.connect()
+  const { clientId, done } = plan(chatId, server.clock.now() + MINUTE, { body, epoch: 0 })
+  await done
+  const client = new pg.Client(server.connection)
+  await client.connect()
+  await client.query('update logs set epoch = 1 where id = $1', [chatId])
+  await client.end()
+  server.clock.advance(MINUTE)
+  await line.until('account:entry', ({ kind, data }) => kind === 'scheduled' && data.state === 'stale')
+  expect(await waiting(chatId)).toMatchObject([{ id: clientId, state: 'stale', body }])
+  const sendAt = server.clock.now() + MINUTE
+  await ada.call(scheduled.schedule, { chatId, clientId, sendAt, body, epoch: 1 } as never)
+  expect((await ada.call(scheduled.sendNow, { id: clientId })).seq).toBeGreaterThan(1)
+  line.close()
+})
+
+it('lies sealed on disk until then', async () => {
+  const chatId = await group()
+  await plan(chatId, server.clock.now() + HOUR, { content: { text: 'nobody may read this' } }).done
+  const client = new pg.Client(server.connection)
+  await client.connect()
+  const { rows } = await client.query('select body from scheduled_messages where chat_id = $1', [chatId])
+  await client.end()
+  expect(rows[0].body.includes('nobody')).toBe(false)
+})
