@@ -97,6 +97,14 @@ describe('a chain that is wrong is refused, and the fault named', () => {
     await fails(signLink(both.chain, phone.device, TIME, await add(laptop)), 'DUPLICATE_DEVICE', 2)
     await fails(signLink(both.chain, phone.device, TIME, await add(copy)), 'DUPLICATE_DEVICE', 2)
     await fails(signLink(revoked.chain, phone.device, TIME, await add(laptop)), 'DUPLICATE_DEVICE', 3)
+    const other = await deviceFromSeed('other', random(32))
+    const halves = [
+      { ...other, signer: laptop.signer, signKey: laptop.signKey },
+      { ...other, boxKey: laptop.boxKey },
+    ]
+    for (const half of halves) {
+      await fails(signLink(both.chain, phone.device, TIME, await add(half)), 'DUPLICATE_DEVICE', 2)
+    }
   })
 
   test('K16 a revocation of oneself, of nobody, or with a key that was used before', async () => {

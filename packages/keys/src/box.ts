@@ -13,7 +13,7 @@ const SEED_LENGTH = 32
 const EPHEMERAL_LENGTH = 64
 
 const kem = new XWing()
-const suite = new CipherSuite({ kem, kdf: new HkdfSha512(), aead: new Aes256Gcm() })
+export const boxSuite = new CipherSuite({ kem, kdf: new HkdfSha512(), aead: new Aes256Gcm() })
 
 /** The public half of the X-Wing key whose private half is this 32-byte seed. */
 export async function boxPublicKey(seed: Bytes): Promise<Bytes> {
@@ -26,7 +26,7 @@ export async function sealTo(boxKey: Bytes, info: Bytes, plaintext: Bytes, rando
   if (boxKey.length !== BOX_KEY_LENGTH) throw new KeyError('BAD_KEY', 'X-Wing public keys are 1,216 bytes')
   try {
     const recipientPublicKey = await kem.deserializePublicKey(boxKey)
-    const { ct, enc } = await suite.seal({ recipientPublicKey, info, ekm: random(EPHEMERAL_LENGTH) }, plaintext)
+    const { ct, enc } = await boxSuite.seal({ recipientPublicKey, info, ekm: random(EPHEMERAL_LENGTH) }, plaintext)
     return concat(new Uint8Array(enc), new Uint8Array(ct))
   } catch {
     throw new KeyError('BAD_KEY', 'the primitive refuses this public key')
@@ -38,7 +38,7 @@ export async function openWith(seed: Bytes, info: Bytes, sealed: Bytes): Promise
   try {
     const recipientKey = await kem.deserializePrivateKey(seed)
     const enc = sealed.slice(0, BOX_ENC_LENGTH)
-    return new Uint8Array(await suite.open({ recipientKey, enc, info }, sealed.slice(BOX_ENC_LENGTH)))
+    return new Uint8Array(await boxSuite.open({ recipientKey, enc, info }, sealed.slice(BOX_ENC_LENGTH)))
   } catch {
     throw new KeyError('CANNOT_OPEN', 'not sealed to this key for this purpose, or changed bytes')
   }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { chainHead, verifyChain } from './account-chain.ts'
 import type { Bytes } from './bytes.ts'
-import { applyChatEntry, type ChatState, maySend, verifyChat } from './chat-chain.ts'
+import { applyChatEntry, type ChatState, type EpochMark, maySend, verifyChat } from './chat-chain.ts'
 import { type MembershipChange, writeChatEntry } from './chat-entry.ts'
 import { epochNeeded } from './chat-epoch.ts'
 import type { Device } from './device.ts'
@@ -168,6 +169,22 @@ describe('K28 a revoked device cannot date itself back', () => {
     expect(epochNeeded(turned.state, chainsOf(wiser, bob, cid))).toBeUndefined()
   })
 
+  test('nor did a device belong to the account before it was added', async () => {
+    const links = await verifyChain('ann', ann.links.slice(0, 1))
+    const early = { device: laptop, chain: links }
+    const forged = await forge(group.before, early, joins(dan))
+    await refused(applyChatEntry(group.before, 'chat-1', forged, ann.chain), 'SIGNER_NOT_VALID')
+  })
+
+  test('and floors only rise', async () => {
+    const later = await turn(group.state, 'fresh', bob, [ann, bob, cid], random)
+    const mark = later.state.epochs.at(-1) as EpochMark
+    const lowered = { ...mark, number: 3, floors: [{ account: 'ann', chain: chainHead(ann.chain) }] }
+    await refused(signChatEntry(later.state, 'chat-1', bob, TIME, lowered), 'CHAIN_SHORTENED')
+    const strange = { ...lowered, floors: [{ account: 'eve', chain: chainHead(ann.chain) }] }
+    await refused(signChatEntry(later.state, 'chat-1', bob, TIME, strange), 'NOT_A_MEMBER')
+  })
+
   test('nor speak by the new chain', async () => {
     const wiser = await withoutDevice(ann, 'ann-laptop', random)
     await refused(say(group.state, { device: laptop, chain: wiser.chain }, joins(dan)), 'SIGNER_NOT_VALID')
@@ -201,6 +218,8 @@ describe('K31 K32 when an epoch must be fresh', () => {
     const epoch = { kind: 'epoch', epoch: 'ratchet', number: 2, seals: 2, seen: UNSEEN, floors: [] } as const
     const mark = { ...epoch, root: new Uint8Array(32), commitment: new Uint8Array(32) }
     await refused(signChatEntry(state, 'chat-1', bob, TIME, mark), 'SEAL_NOT_IN_SET')
+    const grown = { ...mark, seals: 1, floors: [{ account: 'ann', chain: chainHead(ann.chain) }] }
+    await refused(signChatEntry(state, 'chat-1', bob, TIME, grown), 'EPOCH_NOT_FRESH')
     await refused(signChatEntry(state, 'chat-1', bob, TIME, { ...mark, number: 3 }), 'EPOCH_GAP')
     await refused(signChatEntry(state, 'chat-1', bob, TIME, { ...mark, epoch: 'fresh' }), 'SEAL_NOT_IN_SET')
   })

@@ -1,10 +1,11 @@
 /** Folds a chat's own signed chain into its members and epochs, so that neither can be invented, dropped or swapped. */
 import { chainFirst, checkHead, type ChainHead, type ChainState } from './account-chain.ts'
 import { type Author, authorKey } from './author.ts'
-import { compareText, equal, type Bytes } from './bytes.ts'
+import { compareText, equal, toHex, type Bytes } from './bytes.ts'
 import {
   type ChatShape,
   type EpochChange,
+  inviteProofBytes,
   type AccountHead,
   type MembershipChange,
   type NewMember,
@@ -12,7 +13,7 @@ import {
 } from './chat-entry.ts'
 import { mayChange } from './chat-rules.ts'
 import { KeyError } from './key-error.ts'
-import { HASH_LENGTH, hash } from './primitives.ts'
+import { HASH_LENGTH, hash, verify } from './primitives.ts'
 import { checkFrame } from './signed-frame.ts'
 
 export type Member = NewMember & {
@@ -39,6 +40,8 @@ export type ChatState = Roster & {
   /** Epoch n is at n − 1. */
   readonly epochs: readonly EpochMark[]
   readonly floors: ReadonlyMap<string, readonly (ChainHead & { readonly at: number })[]>
+  /** Public keys (in hex) of the invite links that still hold. */
+  readonly invites: ReadonlySet<string>
   /** The length at which somebody was last lost: nothing may be sent in an epoch older than this. */
   readonly lost: number
 }
@@ -99,7 +102,9 @@ export async function applyChatEntry(
   }
   await checkFrame(authorKey(chain, author), 'chat entry', frame, at)
   let next: ChatState
-  if (state) {
+  if (state && change.kind === 'join') {
+    next = await join(state, author, change, chain)
+  } else if (state) {
     const actor = speakerAt(state, author, chain, at)
     if (change.kind === 'epoch') next = turn(state, { ...change, author, at: at + 1, previous: entry.previous }, actor)
     else next = applyMembership(state, actor, change)
@@ -142,13 +147,13 @@ function begin(chat: string, author: Author, first: MembershipChange | EpochChan
       ? members.length <= 2 && members.some(({ account }) => account === author.account) && creators.length === 0
       : creators.length === 1 && creators[0]?.account === author.account
   if (!proper) throw new KeyError('NOT_ALLOWED', 'a chat begins with its creator in it', 0)
-  const empty = { chat, shape, hashes: [], members: new Map(), former: [], epochs: [], floors: new Map(), lost: 0 }
-  return admit(empty, members)
+  const nobody = { members: new Map(), former: [], floors: new Map(), invites: new Set<string>(), lost: 0 }
+  return admit({ chat, shape, hashes: [], epochs: [], ...nobody }, members)
 }
 
 function applyMembership(state: ChatState, actor: Member, change: MembershipChange): ChatState {
   const at = state.hashes.length
-  if (change.kind === 'create') throw new KeyError('ROSTER_FORKED', 'a second beginning', at)
+  if (change.kind === 'create' || change.kind === 'join') throw new KeyError('ROSTER_FORKED', 'a second beginning', at)
   if (!mayChange(state, actor, change)) {
     throw new KeyError('NOT_ALLOWED', `${actor.role} ${actor.account}: ${change.kind}`, at)
   }
@@ -161,11 +166,32 @@ function applyMembership(state: ChatState, actor: Member, change: MembershipChan
       return withHeir(dismiss(state, actor.account))
     case 'role':
       return withMember(state, { ...memberOf(state, change.account), role: change.role })
+    case 'invite':
+      return { ...state, invites: new Set(state.invites).add(toHex(change.inviteKey)) }
+    case 'uninvite': {
+      const withdrawn = toHex(change.inviteKey)
+      return { ...state, invites: new Set([...state.invites].filter((invite) => invite !== withdrawn)) }
+    }
     case 'readmit': {
       const { account, identity } = change
       return withHeir(admit(dismiss(state, account), [{ account, identity, role: 'member' }]))
     }
   }
+}
+
+async function join(
+  state: ChatState,
+  { account }: Author,
+  { identity, inviteKey, proof }: MembershipChange & { kind: 'join' },
+  chain: ChainState,
+): Promise<ChatState> {
+  const at = state.hashes.length
+  if (!equal(identity, chainFirst(chain))) throw new KeyError('CHAIN_RESTARTED', `${account} is somebody else`, at)
+  const invited = state.invites.has(toHex(inviteKey))
+  if (!invited || !(await verify(inviteKey, proof, inviteProofBytes(state.chat, account, identity)))) {
+    throw new KeyError('NOT_ALLOWED', `${account} holds no invite link that is good here`, at)
+  }
+  return admit(state, [{ account, identity, role: 'member' }])
 }
 
 function memberOf(state: ChatState, account: string): Member {

@@ -3,8 +3,9 @@ import type { ChainHead } from './account-chain.ts'
 import { type Author, readAuthor, readHead, writeAuthor, writeHead } from './author.ts'
 import { concat, type Bytes } from './bytes.ts'
 import { KeyError } from './key-error.ts'
+import { labelled } from './labels.ts'
 import { fixed, Reader, text, u16, u32, u64, u8 } from './layout.ts'
-import { HASH_LENGTH } from './primitives.ts'
+import { HASH_LENGTH, SIGN_KEY_LENGTH, SIGNATURE_LENGTH } from './primitives.ts'
 import { frameBody } from './signed-frame.ts'
 
 const VERSION = 1
@@ -23,6 +24,11 @@ export type MembershipChange =
   | { readonly kind: 'role'; readonly account: string; readonly role: Role }
   /** Vouches for a member whose chain was restarted. */
   | { readonly kind: 'readmit'; readonly account: string; readonly identity: Bytes }
+  /** A link anyone may join by, until it is taken back; only its public key is in the chat. */
+  | { readonly kind: 'invite'; readonly inviteKey: Bytes }
+  | { readonly kind: 'uninvite'; readonly inviteKey: Bytes }
+  /** The newcomer speaks for itself, with the proof that it holds the link. */
+  | { readonly kind: 'join'; readonly identity: Bytes; readonly inviteKey: Bytes; readonly proof: Bytes }
 
 /** `fresh`: a new random secret, sealed to every member. `ratchet`: derived from the last one, sealed to those who joined. */
 export type EpochKind = 'fresh' | 'ratchet'
@@ -56,7 +62,18 @@ export type ChatEntry = {
   readonly change: ChatChange
 }
 
-const KINDS = { create: 1, add: 2, remove: 3, leave: 4, role: 5, readmit: 6, epoch: 16 } as const
+const KINDS = {
+  create: 1,
+  add: 2,
+  remove: 3,
+  leave: 4,
+  role: 5,
+  readmit: 6,
+  invite: 7,
+  uninvite: 8,
+  join: 9,
+  epoch: 16,
+} as const
 const ROLES: readonly Role[] = ['member', 'admin', 'creator']
 const SHAPES: readonly ChatShape[] = ['direct', 'group']
 const EPOCHS: readonly EpochKind[] = ['fresh', 'ratchet']
@@ -100,6 +117,15 @@ function writeChange(change: ChatChange): Bytes {
       return concat(text(change.account), u8(ROLES.indexOf(change.role)))
     case 'readmit':
       return concat(text(change.account), fixed(change.identity, HASH_LENGTH))
+    case 'invite':
+    case 'uninvite':
+      return concat(fixed(change.inviteKey, SIGN_KEY_LENGTH))
+    case 'join':
+      return concat(
+        fixed(change.identity, HASH_LENGTH),
+        fixed(change.inviteKey, SIGN_KEY_LENGTH),
+        fixed(change.proof, SIGNATURE_LENGTH),
+      )
     case 'epoch':
       return concat(
         u8(EPOCHS.indexOf(change.epoch)),
@@ -128,6 +154,15 @@ function readChange(kind: number, reader: Reader): ChatChange {
       return { kind: 'role', account: reader.text(), role: oneOf(ROLES, reader.u8()) }
     case KINDS.readmit:
       return { kind: 'readmit', account: reader.text(), identity: reader.take(HASH_LENGTH) }
+    case KINDS.invite:
+      return { kind: 'invite', inviteKey: reader.take(SIGN_KEY_LENGTH) }
+    case KINDS.uninvite:
+      return { kind: 'uninvite', inviteKey: reader.take(SIGN_KEY_LENGTH) }
+    case KINDS.join: {
+      const identity = reader.take(HASH_LENGTH)
+      const inviteKey = reader.take(SIGN_KEY_LENGTH)
+      return { kind: 'join', identity, inviteKey, proof: reader.take(SIGNATURE_LENGTH) }
+    }
     case KINDS.epoch:
       return {
         kind: 'epoch',
@@ -143,6 +178,10 @@ function readChange(kind: number, reader: Reader): ChatChange {
       throw new KeyError('UNKNOWN_KIND', `entry kind ${kind}`)
   }
 }
+
+/** What the holder of an invite link signs with it: good for one account, by one identity, in one chat. */
+export const inviteProofBytes = (chat: string, account: string, identity: Bytes): Bytes =>
+  labelled('invite proof', text(chat), text(account), fixed(identity, HASH_LENGTH))
 
 export const writeChatEntry = ({ chat, index, previous, author, time, change }: ChatEntry): Bytes =>
   concat(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compareText } from './bytes.ts'
+import { compareText, type Bytes } from './bytes.ts'
 import type { ChatState } from './chat-chain.ts'
 import type { EpochMark } from './chat-chain.ts'
 import type { MembershipChange } from './chat-entry.ts'
@@ -137,6 +137,26 @@ describe('K34 the sealed set', () => {
     const swapped = [...chat.seals].reverse()
     for (const wrong of [swapped, chat.seals.slice(1)]) {
       await expect(checkSealedSet(chat.before, markOf(chat), wrong)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
+    }
+  })
+
+  test('an author who signs for others than are owed a seal is found out by the server', async () => {
+    const others = chat.seals.map((seal) => (seal.account === 'bob' ? { ...seal, account: 'bea' } : seal))
+    const mark = { ...markOf(chat), root: await sealsRoot(others) }
+    await expect(checkSealedSet(chat.before, mark, others)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
+  })
+
+  test('a proof of another shape than the set is none', async () => {
+    const [one, two] = await Promise.all([1, 2].map((i) => hash('epoch leaf', Uint8Array.of(i))))
+    const [leaf, sibling] = [one, two] as [Bytes, Bytes]
+    const shapes: [number, number, Bytes[]][] = [
+      [0, 1, [sibling]],
+      [0, 2, []],
+      [0, 4, [sibling]],
+      [2, 2, [sibling]],
+    ]
+    for (const [index, count, path] of shapes) {
+      await expect(merkleClimb(leaf, index, count, path)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
     }
   })
 

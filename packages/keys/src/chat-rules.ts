@@ -7,7 +7,11 @@ export function mayChange(roster: Roster, actor: Member, change: MembershipChang
   if (roster.shape === 'direct') return false
   switch (change.kind) {
     case 'create':
+    case 'join':
       return false
+    case 'invite':
+    case 'uninvite':
+      return leads(actor)
     case 'add':
       return leads(actor) && change.members.length > 0 && change.members.every(({ role }) => role !== 'creator')
     case 'remove':
@@ -23,10 +27,10 @@ export function mayChange(roster: Roster, actor: Member, change: MembershipChang
 
 const leads = ({ role }: Member): boolean => role !== 'member'
 
-/** Nobody touches the creator; while there is one, only the creator touches admins. */
+/** While there is a creator, only the creator touches those above a plain member, so nobody touches the creator. */
 function mayTouch(roster: Roster, actor: Member, account: string): boolean {
   const target = roster.members.get(account)
-  if (!target || target.account === actor.account || target.role === 'creator' || !leads(actor)) return false
+  if (!target || target.account === actor.account || !leads(actor)) return false
   const hasCreator = [...roster.members.values()].some(({ role }) => role === 'creator')
   return target.role === 'member' || actor.role === 'creator' || !hasCreator
 }

@@ -33,6 +33,17 @@ test('K80 the joiner reads the granted run, and nothing before it', async () => 
   }
 })
 
+test('K80 a grant by somebody who was no member is refused', async () => {
+  const eve = await newPerson('eve', random)
+  const members = new Map([
+    ...joined.state.members,
+    ['eve', { ...identityOf(eve), role: 'admin' as const, since: 1, until: undefined }],
+  ])
+  const grant = await grantHistory({ ...joined.state, members }, eve, dan.chain, secrets, random)
+  await refused(openHistory(joined.state, eve.chain, dan.keys, grant), 'NOT_A_MEMBER')
+  await refused(openHistory({ ...joined.state, chat: 'chat-2' }, ann.chain, dan.keys, grant), 'WRONG_CHAT')
+})
+
 test('K81 only who leads grants, only to a member, only a run of true secrets', async () => {
   const { state } = joined
   await refused(grantHistory(state, bob, dan.chain, secrets, random), 'NOT_ALLOWED')

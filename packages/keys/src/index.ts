@@ -20,6 +20,7 @@ export {
 } from './chat-epoch.ts'
 export { consentTo, type Device, deviceFromSeed, newDeviceSeed, publicHalf } from './device.ts'
 export { grantHistory, type HistoryGrant, openHistory, readHistoryGrant } from './history-grant.ts'
+export { inviteKeyOf, type InviteSecret, newInvite, signJoin } from './invite.ts'
 export {
   type AnsweredLink,
   answerLink,

@@ -13,6 +13,8 @@ export type Label =
   | 'account seed seal'
   | 'account previous seed'
   | 'own data'
+  | 'invite key'
+  | 'invite proof'
   | 'chat entry'
   | 'chat entry hash'
   | 'epoch seal'

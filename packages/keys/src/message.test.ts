@@ -5,9 +5,10 @@ import { concat, toHex, utf8, type Bytes } from './bytes.ts'
 import type { EpochSecret } from './chat-epoch.ts'
 import type { Device } from './device.ts'
 import { labelled } from './labels.ts'
-import { text, u32, u8 } from './layout.ts'
+import { blob, text, u32, u8 } from './layout.ts'
 import { type Envelope, openMessage, sealMessage } from './message.ts'
 import { BUCKETS, readMessageFrame, writeMessageFrame } from './message-frame.ts'
+import { sign } from './primitives.ts'
 import { openUnder, SALT_LENGTH, sealUnder } from './seal-under.ts'
 import {
   flipped,
@@ -107,7 +108,8 @@ describe('K41 the envelope', () => {
     for (let at = 0; at < body.length; at++) {
       await expect(open(flipped(body, at)), `byte ${at}`).rejects.toHaveProperty('name', 'KeyError')
     }
-    for (let length = 0; length < body.length; length++) expect(() => readMessageFrame(body.slice(0, length))).toThrow()
+    for (let length = 0; length < body.length; length++)
+      expect(() => readMessageFrame(body.slice(0, length))).toThrow('MALFORMED')
     expect(() => readMessageFrame(concat(body, Uint8Array.of(0)))).toThrow('MALFORMED')
   })
 })
@@ -139,6 +141,14 @@ describe('K43 padding', () => {
     expect(large.length - (sizes[0] as number)).toBe((BUCKETS.at(-1) as number) - (BUCKETS[0] as number))
     await refused(seal(new Uint8Array(66_000)), 'TOO_LARGE')
   })
+})
+
+test('K43 padding that is not empty is refused, even when signed', async () => {
+  const { aad, context, plaintext } = await insideOf(await seal(hello), envelope)
+  const inner = flipped(plaintext.slice(0, -64), plaintext.length - 65)
+  const signature = await sign(ann.device.signer, labelled('message signature', blob(aad), inner))
+  const sealed = await sealUnder(chat.secret.secret, context, aad, concat(inner, signature))
+  await refused(open(writeMessageFrame({ epoch: 1, sealed })), 'MALFORMED')
 })
 
 describe('K44 the sender', () => {

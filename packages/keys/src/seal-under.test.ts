@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { EMPTY, toHex, utf8, type Bytes } from './bytes.ts'
+import { concat, EMPTY, toHex, utf8, type Bytes } from './bytes.ts'
+import { labelled } from './labels.ts'
+import { aesKey, aesSeal, hkdf } from './primitives.ts'
 import { openUnder, SALT_LENGTH, SEAL_OVERHEAD, sealUnder } from './seal-under.ts'
 import { flipped, seeded } from './seeded.ts'
 
@@ -43,4 +45,12 @@ test('K3 refuses another secret, purpose or envelope, and any changed byte', asy
   for (let length = 0; length < sealed.length; length++) {
     await expect(openUnder(secret, context, aad, sealed.slice(0, length))).rejects.toHaveProperty('name', 'KeyError')
   }
+})
+
+test("K3 a ciphertext under a salt of somebody's choice is refused: it must commit to its key", async () => {
+  const salt = seeded(43)(SALT_LENGTH)
+  const material = await hkdf(secret, salt, labelled('seal key', context), 44)
+  const key = await aesKey(material.slice(0, 32))
+  const sealed = concat(salt, await aesSeal(key, material.slice(32), aad, utf8('hello')))
+  await expect(openUnder(secret, context, aad, sealed)).rejects.toMatchObject({ code: 'CANNOT_OPEN' })
 })
