@@ -1,6 +1,6 @@
 /** A gateway for text messages such as an operator would name: keeps what it is sent, or refuses it. */
 
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 
@@ -16,12 +16,13 @@ export type SmsGateway = {
 }
 
 export async function startSmsGateway(): Promise<SmsGateway> {
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
     const message = (await json(request)) as TextMessage
     gateway.authorization = request.headers.authorization
     if (!gateway.isBroken) gateway.sent.push(message)
     response.writeHead(gateway.isBroken ? 502 : 202).end('{}')
-  })
+  }
+  const server = createServer((request, response) => void take(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const gateway: SmsGateway = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/send`,

@@ -1,7 +1,7 @@
 /** One contract for everything that carries a code: whole and once to the one it is for, or DELIVERY_UNAVAILABLE. */
 
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { text as wholeText } from 'node:stream/consumers'
 import { startSmsGateway, type TextMessage } from '@parley/testkit'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -11,21 +11,21 @@ import { logSms } from './log-sms.ts'
 import { smtpMail } from './smtp-mail.ts'
 
 type Post = {
-  send(message: TextMessage): Promise<void>
+  send: (message: TextMessage) => Promise<void>
   /** What has arrived at the far end. */
   arrived: TextMessage[]
   /** From now on the far end refuses; absent where there is none. */
-  break?(): void
-  stop(): Promise<void>
+  break?: () => void
+  stop: () => Promise<void>
 }
 
-const POSTS: Record<string, { someone: (n: number) => string; start(): Promise<Post> }> = {
+const POSTS: Record<string, { someone: (n: number) => string; start: () => Promise<Post> }> = {
   'text messages in the log': {
     someone: (n) => `+4917012345${n}`,
     async start() {
       const arrived: TextMessage[] = []
       const sms = logSms({ info: (message) => arrived.push(message as TextMessage) })
-      return { send: sms.send, arrived, stop: async () => {} }
+      return { send: (message) => sms.send(message), arrived, stop: async () => {} }
     },
   },
   'text messages by HTTP': {
@@ -34,7 +34,7 @@ const POSTS: Record<string, { someone: (n: number) => string; start(): Promise<P
       const gateway = await startSmsGateway()
       const sms = httpSms({ url: gateway.url, token: 'secret' })
       return {
-        send: sms.send,
+        send: (message) => sms.send(message),
         arrived: gateway.sent,
         break: () => (gateway.isBroken = true),
         stop: () => gateway.stop(),
@@ -58,7 +58,7 @@ const POSTS: Record<string, { someone: (n: number) => string; start(): Promise<P
         authOptional: true,
         disabledCommands: ['STARTTLS'],
         async onData(stream, session, done) {
-          const letter = await text(stream)
+          const letter = await wholeText(stream)
           if (isBroken) return done(new Error('the disk is full'))
           for (const { address } of session.envelope.rcptTo) arrived.push({ to: address, text: bodyOf(letter) })
           done()

@@ -95,6 +95,22 @@ describe('the password', () => {
     expect((await ann.call(auth.devices, {})).devices.length).toBe(1)
   })
 
+  test('changed while somebody comes in with the old one lets them in no more', async () => {
+    const ann = await signUp(server.url)
+    const client = new pg.Client(server.connection)
+    await client.connect()
+    await client.query('begin')
+    await client.query('select 1 from logs where id = $1 for update', [ann.id])
+    const entering = request(server.url, undefined, auth.login, { username: ann.username, password: PASSWORD })
+    // The old password has been found right; only the lock is waited for.
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => (await client.query(waiting)).rowCount).toBe(1)
+    await client.query(`update users set password_hash = 'another' where id = $1`, [ann.id])
+    await client.query('commit')
+    await client.end()
+    expect((await entering).body.error.code).toBe('BAD_CREDENTIALS')
+  })
+
   test('is set for the first time with a code to one’s own number', async () => {
     const { cleo, phone } = await byPhoneAlone()
     await expect(cleo.call(auth.confirm, { by: 'email' })).rejects.toEqual(refused('NOT_FOUND'))
@@ -133,6 +149,11 @@ describe('the password', () => {
     expect(keys(unknown!).sort()).toEqual(keys(known!).sort())
     expect(unknown).toMatchObject({ phone: stranger, attemptsRemaining: 3 })
     expect(gateway.sent.some((message) => message.to === stranger)).toBe(false)
+    const client = new pg.Client(server.connection)
+    await client.connect()
+    const question = 'select code_hash from verifications where id = $1'
+    expect((await client.query(question, [unknown!.sessionId])).rows).toEqual([{ code_hash: null }])
+    await client.end()
     const guess = { sessionId: unknown!.sessionId, code: '123456', newPassword: NEW_PASSWORD }
     await expect(call(server.url, undefined, auth.resetPassword, guess)).rejects.toEqual(refused('BAD_CODE'))
   })
