@@ -23,6 +23,7 @@ export const CHAT_KINDS = {
   avatar: 'group:avatar-changed',
   timer: 'group:timer-changed',
   closed: 'group:closed',
+  call: 'call:logged',
 } as const
 
 /** Entries of an account log: what all devices of one person share. */

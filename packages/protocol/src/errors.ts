@@ -62,6 +62,11 @@ export const ERRORS = {
   CONFLICT: spec('resource', 409, 'Somebody else changed this at the same time.', 'changed'),
   LAST_SIGN_IN: spec('resource', 409, 'There would be no way left to sign in. Add another first.'),
   STALE_EPOCH: spec('resource', 409, 'The keys of this chat have changed. Pull, seal again, and retry.', 'changed'),
+  IN_CALL: spec('resource', 409, 'You are in another call. Leave it first.'),
+  CALL_OVER: spec('resource', 410, 'This call is over.'),
+  NOT_IN_CALL: spec('resource', 409, 'This device is not in the call.'),
+  NOT_RINGING: spec('resource', 409, 'This call does not ring for you.'),
+  TAKEN_ELSEWHERE: spec('resource', 409, 'You have taken this call on another device.'),
   FULL: spec('resource', 409, 'There is no room for more here.'),
 
   // Rate limits: not so fast.

@@ -68,6 +68,18 @@ export const LIMITS = {
   timerMin: 5 * SECOND,
   timerMax: 365 * DAY,
 
+  callRinging: 45 * SECOND,
+  /** A device that has given no sign of life for this long is no longer in its call. */
+  callSilence: 30 * SECOND,
+  /** Larger groups cannot be rung as a whole. */
+  callMembers: 256,
+  /** Devices in one call, each connected with each other. */
+  callParticipants: 32,
+  callDescriptionCharacters: 32 * 1_024,
+  callCandidateCharacters: 4_096,
+  /** Credentials for TURN servers. */
+  turnLife: 12 * HOUR,
+
   heartbeat: 25 * SECOND,
   headsCompared: 30 * SECOND,
 
@@ -96,6 +108,8 @@ export const RATES = {
   read: { per: 'user', max: 600, window: MINUTE },
   send: { per: 'user', max: 600, window: MINUTE },
   signal: { per: 'user', max: 1_200, window: MINUTE },
+  /** Ringing others. */
+  call: { per: 'user', max: 30, window: MINUTE },
   search: { per: 'user', max: 60, window: MINUTE },
   upload: { per: 'user', max: 30, window: MINUTE },
   open: { per: 'ip', max: 300, window: MINUTE },

@@ -1,6 +1,7 @@
 /** Every call and every event there is, by name: what transports, clients, documents and the schema lock are made from. */
 
 import * as auth from './calls/auth.ts'
+import * as calls from './calls/calls.ts'
 import * as chats from './calls/chats.ts'
 import * as invites from './calls/invites.ts'
 import * as members from './calls/members.ts'
@@ -14,6 +15,7 @@ import * as receipts from './calls/receipts.ts'
 import * as scheduled from './calls/scheduled.ts'
 import * as search from './calls/search.ts'
 import type { Call, Event } from './define-call.ts'
+import * as callEvents from './events/calls.ts'
 import * as connectionEvents from './events/connection.ts'
 import { logEvents } from './events/log.ts'
 import * as presenceEvents from './events/presence.ts'
@@ -22,6 +24,7 @@ import * as userEvents from './events/users.ts'
 
 const features = {
   auth,
+  calls,
   chats,
   invites,
   marks,
@@ -47,7 +50,7 @@ const isEvent = (value: unknown): value is Event => typeof value === 'object' &&
 
 export const EVENTS: readonly Event[] = [
   ...logEvents,
-  ...[connectionEvents, presenceEvents, receiptEvents, userEvents].flatMap((events) =>
+  ...[callEvents, connectionEvents, presenceEvents, receiptEvents, userEvents].flatMap((events) =>
     Object.values(events).filter(isEvent),
   ),
 ]
