@@ -1,11 +1,10 @@
 /** The ways in are changed only by who proves who they are, never down to none, and a deleted account is empty. */
 
 import { randomInt } from 'node:crypto'
-import { auth, type Call, type UserId } from '@parley/protocol'
+import { auth, type Call } from '@parley/protocol'
 import {
   call,
   codeFor,
-  createTestDatabase,
   PASSWORD,
   Person,
   request,
@@ -17,12 +16,6 @@ import {
 } from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDatabase } from '../../db/database.ts'
-import { createTransact } from '../../log/transact.ts'
-import { systemClock } from '../../ports/clock.ts'
-import { systemRandom } from '../../ports/random.ts'
-import { secretsFrom } from '../../ports/secrets.ts'
-import { authFeature } from './index.ts'
 
 let gateway: SmsGateway
 let server: TestServer
@@ -234,51 +227,5 @@ describe('a deleted account', () => {
     expect(JSON.stringify(rows[0])).not.toContain(phone)
     const input = { username: ann.username, password: PASSWORD }
     expect(await call(server.url, undefined, auth.register, input)).toMatchObject({ isNew: true })
-  })
-
-  test('leaves its chats even if that fails at first', async () => {
-    await using base = await createTestDatabase()
-    const database = openDatabase({ connection: base.connection, poolSize: 3, onError: () => {} })
-    const left: UserId[] = []
-    let isBroken = true
-    const warnings: string[] = []
-    const nobody = { toUsers() {}, toChat() {}, toDevice() {}, cut() {} }
-    const send = async () => {}
-    const { calls, jobs } = authFeature({
-      database,
-      transact: createTransact(database, () => {}),
-      clock: systemClock,
-      random: systemRandom,
-      secrets: secretsFrom(Buffer.alloc(32, 1)),
-      signals: nobody,
-      limiter: { take() {} },
-      mail: { send },
-      sms: { send },
-      log: { warn: (_detail, message) => warnings.push(message) },
-      serverName: 'Parley',
-      registration: 'open',
-      async onDeleted(user) {
-        if (isBroken) throw new Error('not now')
-        left.push(user)
-      },
-    })
-    const answer = (spec: Call, input: object, userId?: string) =>
-      calls
-        .find((bound) => bound.call.name === spec.name)!
-        .answer(
-          input as never,
-          { userId } as never,
-          {
-            cookie: { read: () => undefined, write() {} },
-          } as never,
-        )
-    const { userId } = (await answer(auth.register, { username: 'ann', password: PASSWORD })) as auth.Session
-    await answer(auth.deleteAccount, { proof }, userId)
-    expect(warnings.length).toBe(1)
-    isBroken = false
-    await jobs[0]!.run()
-    await jobs[0]!.run()
-    expect(left).toEqual([userId])
-    await database.close()
   })
 })
