@@ -1,6 +1,6 @@
 /** One generation of an account's key: a seed that opens what chats seal to the person and what the person keeps for itself. */
 import { boxPublicKey, openWith, sealTo } from './box.ts'
-import { equal, type Bytes, type Random } from './bytes.ts'
+import { EMPTY, equal, type Bytes, type Random } from './bytes.ts'
 import type { ChainDevice, ChainState } from './account-chain.ts'
 import type { Device } from './device.ts'
 import { KeyError } from './key-error.ts'
@@ -9,7 +9,7 @@ import { text, u32 } from './layout.ts'
 import { derive } from './primitives.ts'
 import { openUnder, sealUnder } from './seal-under.ts'
 
-export const ACCOUNT_SEED_LENGTH = 32
+const ACCOUNT_SEED_LENGTH = 32
 
 export type AccountKey = { readonly account: string; readonly generation: number; readonly seed: Bytes }
 
@@ -54,11 +54,11 @@ export async function sealPrevious(key: AccountKey, previous: AccountKey): Promi
   if (previous.account !== key.account || previous.generation !== key.generation - 1) {
     throw new KeyError('UNKNOWN_GENERATION', `${previous.generation} is not the one before ${key.generation}`)
   }
-  return sealUnder(key.seed, previousContext(key), new Uint8Array(0), previous.seed)
+  return sealUnder(key.seed, previousContext(key), EMPTY, previous.seed)
 }
 
 export async function openPrevious(chain: ChainState, key: AccountKey, sealed: Bytes): Promise<AccountKey> {
-  const seed = await openUnder(key.seed, previousContext(key), new Uint8Array(0), sealed)
+  const seed = await openUnder(key.seed, previousContext(key), EMPTY, sealed)
   return checkAgainst(chain, { account: key.account, generation: key.generation - 1, seed })
 }
 

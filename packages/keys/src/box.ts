@@ -3,11 +3,10 @@ import { Aes256Gcm, CipherSuite, HkdfSha512 } from '@hpke/core'
 import { XWing } from '@hpke/hybridkem-x-wing'
 import { concat, type Bytes, type Random } from './bytes.ts'
 import { KeyError } from './key-error.ts'
-import { TAG_LENGTH } from './primitives.ts'
+import { BOX_KEY_LENGTH, TAG_LENGTH } from './primitives.ts'
 
-export const BOX_KEY_LENGTH = 1216
-export const BOX_ENC_LENGTH = 1120
-export const BOX_OVERHEAD = BOX_ENC_LENGTH + TAG_LENGTH
+const BOX_ENC_LENGTH = 1120
+const BOX_OVERHEAD = BOX_ENC_LENGTH + TAG_LENGTH
 const SEED_LENGTH = 32
 /** 32 bytes for ML-KEM, 32 for X25519. */
 const EPHEMERAL_LENGTH = 64

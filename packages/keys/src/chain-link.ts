@@ -3,11 +3,10 @@ import { concat, type Bytes } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
 import { fixed, Reader, text, u32, u64, u8 } from './layout.ts'
-import { HASH_LENGTH, SIGN_KEY_LENGTH, SIGNATURE_LENGTH } from './primitives.ts'
+import { BOX_KEY_LENGTH, HASH_LENGTH, SIGN_KEY_LENGTH, SIGNATURE_LENGTH } from './primitives.ts'
 import { frameBody } from './signed-frame.ts'
 
 const VERSION = 1
-const BOX_KEY_LENGTH = 1216
 
 /** What everyone may know of a device. `paper` is a recovery code. */
 export type DevicePublic = {

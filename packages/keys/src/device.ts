@@ -4,7 +4,7 @@ import type { Bytes, Random } from './bytes.ts'
 import { derive, sign, signingKeys } from './primitives.ts'
 import { consentBytes, type DevicePublic } from './chain-link.ts'
 
-export const DEVICE_SEED_LENGTH = 32
+const DEVICE_SEED_LENGTH = 32
 
 export type Device = DevicePublic & {
   /** Non-extractable: it signs, and cannot be read back. */

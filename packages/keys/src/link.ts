@@ -21,13 +21,20 @@ import { consentTo, type Device } from './device.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
 import { blob, fixed, Reader, text, u32, u64, u8 } from './layout.ts'
-import { HASH_LENGTH, hash, KEY_LENGTH, SIGN_KEY_LENGTH, SIGNATURE_LENGTH, verify } from './primitives.ts'
+import {
+  BOX_KEY_LENGTH,
+  HASH_LENGTH,
+  hash,
+  KEY_LENGTH,
+  SIGN_KEY_LENGTH,
+  SIGNATURE_LENGTH,
+  verify,
+} from './primitives.ts'
 import { checkFrame, frameBody, signFrame } from './signed-frame.ts'
 import { authorOf, type Speaker } from './speaker.ts'
 
 const VERSION = 1
 const ID_LENGTH = 16
-const BOX_KEY_LENGTH = 1216
 const QR_PREFIX = 'PL1.'
 export const LINK_LIFETIME = 120_000
 /** Clocks of two phones differ; the relay's own deadline is the strict one. */

@@ -43,7 +43,7 @@ export function chunkRange(size: number, index: number, chunk = 2 ** CHUNK_LOG2)
   return { start, end: start + plain + TAG_LENGTH }
 }
 
-export function readMediaHeader(bytes: Bytes): Header {
+function readMediaHeader(bytes: Bytes): Header {
   if (bytes.length < MEDIA_HEADER_LENGTH) throw new KeyError('MEDIA_TRUNCATED', 'no header')
   const head = bytes.slice(0, MEDIA_HEADER_LENGTH)
   const reader = new Reader(head)

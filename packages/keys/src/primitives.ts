@@ -11,6 +11,8 @@ export const NONCE_LENGTH = 12
 export const TAG_LENGTH = 16
 export const SIGNATURE_LENGTH = 64
 export const SIGN_KEY_LENGTH = 32
+/** X-Wing: ML-KEM-768 (1,184) and X25519 (32). */
+export const BOX_KEY_LENGTH = 1216
 
 export const sha512 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await subtle.digest('SHA-512', bytes))
 
@@ -41,7 +43,7 @@ export const derive = (secret: Bytes, label: Label, ...context: readonly Uint8Ar
 
 export type AesKey = CryptoKey
 
-export function aesKey(key: Bytes): Promise<AesKey> {
+export async function aesKey(key: Bytes): Promise<AesKey> {
   if (key.length !== KEY_LENGTH) throw new KeyError('BAD_KEY', 'AES-256 keys are 32 bytes')
   return subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt'])
 }

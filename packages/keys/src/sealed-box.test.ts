@@ -69,8 +69,8 @@ describe('K90 the EncryptionService', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
         const key = newAccountKey(seeded(seed), 'ann', 1)
-        const keys = [key.seed, await dataKey(key), newDeviceSeed(seeded(seed)), newInvite(seeded(seed))]
-        for (const { length } of keys) expect(length * 8).toBe(256)
+        const secrets = [key.seed, await dataKey(key), newDeviceSeed(seeded(seed)), newInvite(seeded(seed))]
+        for (const { length } of secrets) expect(length * 8).toBe(256)
         const imported = await aesKey(await dataKey(key))
         expect(imported.algorithm).toMatchObject({ name: 'AES-GCM', length: 256 })
         expect(imported.extractable).toBe(false)

@@ -8,7 +8,7 @@ import { openUnder, sealUnder } from './seal-under.ts'
 const { subtle } = globalThis.crypto
 
 const RSA = { name: 'RSA-OAEP', hash: 'SHA-256' } as const
-export const RSA_BITS = 2048
+const RSA_BITS = 2048
 const WRAPPED_LENGTH = RSA_BITS / 8
 const STORAGE_PREFIX = 'v1.'
 const NOISE_LENGTH = 16

@@ -10,7 +10,7 @@ import { HASH_LENGTH, hash } from './primitives.ts'
 
 const VERSION = 1
 /** HPKE: 1,120 encapsulated, 32 of secret, 16 of tag. */
-export const SEAL_LENGTH = 1168
+const SEAL_LENGTH = 1168
 
 export type Seal = {
   readonly account: string
