@@ -79,6 +79,10 @@ export async function pairs(q: Queryable, viewers: readonly UserId[], owners: re
   return rows.map(settled)
 }
 
+/** A word that half the house bears must not cost more than one that few do: so many who bear it are looked at, so many kept. */
+const LOOKED_AT = 20_000
+const KEPT = 1_000
+
 /**
  * Each word of the query begins a word of the name or username, or the query is the phone number. Best matches first;
  * a page goes on after the person the last one ended with, wherever they now stand.
@@ -88,14 +92,28 @@ export async function peopleBySearch(
   viewer: UserId,
   search: { words: string; phone: string | undefined; after: UserId | undefined; limit: number },
 ): Promise<PersonRow[]> {
+  // Beginning with a word is lying between it and it followed by the last character there is.
+  const begins = (word: string) => `w.word >= ${word} collate "C" and w.word < (${word} || chr(1114111)) collate "C"`
   const rows = await q.query<PersonRow>(
-    `with asked as materialized (select search_words($2) as words, lower($2) as name),
-     -- Beginning with a word is lying between it and it followed by the last character there is.
+    `with asked as materialized (
+       select words, lower($2) as name,
+         (select word from unnest(words) as word order by length(word) desc, word limit 1) as longest
+       from search_words($2) as words
+     ),
+     near as materialized (
+       select w.user_id as id from asked
+       cross join lateral (
+         select w.user_id from user_words w where ${begins('asked.longest')} order by w.word, w.user_id limit ${LOOKED_AT}
+       ) w
+     ),
      named as (
-       select w.user_id as id from asked, unnest(asked.words) as a (word)
-       join user_words w on w.word >= a.word collate "C" and w.word < (a.word || chr(1114111)) collate "C"
-       group by w.user_id having count(distinct a.word) = (select cardinality(words) from asked)
+       (select near.id from near, asked where not exists (
+          select from unnest(asked.words) as a (word)
+          where a.word <> asked.longest
+            and not exists (select from user_words w where w.user_id = near.id and ${begins('a.word')}))
+        limit ${KEPT})
        union select id from users where phone = $3
+       union select id from users where lower(username) = lower($2)
      ),
      found as (
        select u.id, lower(u.name) collate "C" as name,
