@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
-          include: ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/docs/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.pg.test.ts', '**/*.web.test.ts'],
         },
       },
@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['packages/**/src/**/*.{pg,web}.test.ts', 'tests/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'tests/docs/**'],
           globalSetup: ['tests/setup/postgres.ts'],
         },
       },
