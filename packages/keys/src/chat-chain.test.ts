@@ -224,6 +224,25 @@ describe('K31 K32 when an epoch must be fresh', () => {
     await refused(signChatEntry(state, 'chat-1', bob, TIME, { ...mark, epoch: 'fresh' }), 'SEAL_NOT_IN_SET')
   })
 
+  test('K39 of fifty who turn at once one wins, and the others find nothing left to do', async () => {
+    const { state } = await say(group.state, ann, dismiss('cid'))
+    const chains = chainsOf(ann, bob)
+    const rivals = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => turn(state, 'fresh', i % 2 ? ann : bob, [ann, bob], random)),
+    )
+    let log = state
+    let won = 0
+    for (const [i, { frame }] of rivals.entries()) {
+      if (!epochNeeded(log, chains)) continue
+      log = await applyChatEntry(log, 'chat-1', frame, i % 2 ? ann.chain : bob.chain)
+      won++
+    }
+    expect([won, log.epochs.length, maySend(log)]).toEqual([1, 2, true])
+    for (const [i, { frame }] of rivals.entries()) {
+      await refused(applyChatEntry(log, 'chat-1', frame, i % 2 ? ann.chain : bob.chain), 'ROSTER_GAP')
+    }
+  })
+
   test('K39 of two who turn at once one loses, pulls, and turns again', async () => {
     const { state } = await say(group.state, ann, joins(dan))
     const [one, two] = [

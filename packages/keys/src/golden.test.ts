@@ -3,10 +3,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type AccountKey, openPrevious, openSeed, sealPrevious, sealSeed } from './account-key.ts'
 import { chainFirst, type ChainDevice, chainHead, verifyChain } from './account-chain.ts'
 import { concat, fromBase64, toBase64, utf8, type Bytes } from './bytes.ts'
-import { applyChatEntry, type EpochMark } from './chat-chain.ts'
+import { applyChatEntry, type EpochMark, verifyChat } from './chat-chain.ts'
+import type { MembershipChange } from './chat-entry.ts'
 import { openEpoch } from './chat-epoch.ts'
 import { deviceFromSeed } from './device.ts'
 import { grantHistory, openHistory } from './history-grant.ts'
+import { inviteKeyOf, newInvite, signJoin } from './invite.ts'
 import { answerLink, confirmLink, grantLink, offerLink, openGrant, readLinkCode, revealLink } from './link.ts'
 import { bodyHash, extendLog, logStart } from './log-chain.ts'
 import { openMedia, sealMedia } from './media.ts'
@@ -15,8 +17,9 @@ import { openArchive, openOwn, sealArchive, sealOwn } from './own-data.ts'
 import { readRecoveryCode, writeRecoveryCode } from './recovery-code.ts'
 import { safetyNumber, safetyQr } from './safety-number.ts'
 import { createEncryptionService } from './sealed-box.ts'
-import { newChat, newPerson, seeded, TIME, withDevice, withoutDevice } from './seeded.ts'
+import { identityOf, newChat, newPerson, seeded, TIME, withDevice, withoutDevice } from './seeded.ts'
 import { ownSeal, readOwnSeal, readSealedSet, writeOwnSeal, writeSealedSet } from './sealed-set.ts'
+import { signChatEntry } from './sign-chat-entry.ts'
 import { signLink } from './sign-link.ts'
 
 /** Every format of version 1, as it was the day it was fixed. A change here needs a new version byte, not a new file. */
@@ -51,6 +54,25 @@ async function story() {
   const add = { kind: 'add', device: request.device, consent: request.consent } as const
   const linked = await signLink(ann.chain, ann.device, TIME, add)
   const service = createEncryptionService(storageKey, random)
+  const entries: Record<string, Bytes> = {}
+  let { state } = chat
+  const say = async (change: MembershipChange): Promise<void> => {
+    const signed = await signChatEntry(state, 'chat-1', ann, TIME, change)
+    entries[`chat ${change.kind}`] = signed.frame
+    state = signed.state
+  }
+  const [cid, dan] = [await newPerson('cid', random), await newPerson('dan', random)]
+  const invite = newInvite(random)
+  await say({ kind: 'add', members: [{ ...identityOf(cid), role: 'member' }] })
+  await say({ kind: 'role', account: 'cid', role: 'admin' })
+  await say({ kind: 'invite', inviteKey: await inviteKeyOf(invite) })
+  const joined = await signJoin(state, invite, dan, TIME)
+  entries['chat join'] = joined.frame
+  state = joined.state
+  await say({ kind: 'uninvite', inviteKey: await inviteKeyOf(invite) })
+  await say({ kind: 'remove', accounts: ['dan'] })
+  await say({ kind: 'readmit', ...identityOf(await newPerson('bob', random)) })
+  await say({ kind: 'leave' })
   const made: Record<string, string | Bytes> = {
     ...Object.fromEntries(ann.links.map((link, i) => [`link ${i}`, link])),
     'link bob': bob.links[0] as Bytes,
@@ -58,6 +80,7 @@ async function story() {
     'previous seed': await sealPrevious(second, first),
     'chat create': chat.frames[0] as Bytes,
     'chat epoch': chat.frames[1] as Bytes,
+    ...entries,
     'sealed set': writeSealedSet(chat.seals),
     'own seal': writeOwnSeal(await ownSeal(chat.seals, 'bob')),
     message,
@@ -86,7 +109,9 @@ async function story() {
   return {
     ann,
     bob,
+    dan,
     chat,
+    state,
     answered,
     linked,
     first,
@@ -123,6 +148,18 @@ describe('K1 the committed bytes still open', () => {
     const mark = state.epochs[0] as EpochMark
     const opened = await openEpoch('chat-1', mark, readOwnSeal(bytes('own seal')), bob.chain, bob.keys)
     expect(opened.secret).toEqual(chat.secret)
+  })
+
+  test('every kind of change to a chat', async () => {
+    const { ann, dan, chat } = made
+    const kinds = ['add', 'role', 'invite', 'join', 'uninvite', 'remove', 'readmit', 'leave']
+    const frames = kinds.map((kind) => bytes(`chat ${kind}`))
+    const chainOf = (account: string) => (account === 'dan' ? dan.chain : ann.chain)
+    expect(await verifyChat('chat-1', frames, chainOf, chat.state)).toEqual(made.state)
+    expect([...made.state.members].map(([account, { role }]) => [account, role])).toEqual([
+      ['cid', 'admin'],
+      ['bob', 'member'],
+    ])
   })
 
   test('messages, history, archive, drafts and storage', async () => {

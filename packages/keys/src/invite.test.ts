@@ -38,6 +38,12 @@ test('K30 who holds the link joins by itself, and any member inside lets it in',
 test('K30 who does not hold it, or holds one taken back or of another chat, stays out', async () => {
   await refused(signJoin(open, newInvite(random), dan, TIME), 'NOT_ALLOWED')
   await refused(signJoin(chat.state, secret, dan, TIME), 'NOT_ALLOWED')
+  // The same link in another chat: what was signed there is no good here.
+  const other = await newChat('chat-2', 'group', [ann], random)
+  const invite = { kind: 'invite', inviteKey: await inviteKeyOf(secret) } as const
+  const { state: elsewhere } = await signChatEntry(other.state, 'chat-2', ann, TIME, invite)
+  const { change: proven } = readChatEntry((await signJoin(elsewhere, secret, dan, TIME)).frame)
+  await refused(signChatEntry(open, 'chat-1', dan, TIME, proven), 'NOT_ALLOWED')
   const change = { kind: 'uninvite', inviteKey: await inviteKeyOf(secret) } as const
   const { state } = await signChatEntry(open, 'chat-1', ann, TIME, change)
   await refused(signJoin(state, secret, dan, TIME), 'NOT_ALLOWED')
