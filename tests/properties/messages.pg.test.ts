@@ -2,7 +2,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import { auth, chats, LIMITS, messages, receipts, search, sync } from '@parley/protocol'
-import { call, type Person, type Session, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import { call, type Person, signUpMany, startServer, type TestServer, outcome } from '@parley/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -37,11 +37,6 @@ const seal = () => ({ clientId: randomUUID(), epoch: 0, body: randomBytes(48).to
 const newest = async (viewer: Person, chatId: string) =>
   (await viewer.call(messages.list, { chatId, limit: 1 })).messages[0]
 const seen = async (viewer: Person, id: string) => (await viewer.call(messages.get, { id })).message
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'done',
-    (fault: { code?: string }) => fault.code ?? String(fault),
-  )
 
 describe('messages', () => {
   // Feature: telegram-clone, Property 6: Message delivery to all participants
@@ -50,7 +45,7 @@ describe('messages', () => {
       fc.asyncProperty(who, text, fc.boolean(), async (sender, said, sealed) => {
         const chatId = sealed ? shut : open
         const saying = sealed ? seal() : plain(said)
-        const placed = await people[sender]!.call(messages.send, { chatId, ...saying } as never)
+        const placed = await people[sender]!.call(messages.send, { chatId, ...saying })
         const { clientId: _, ...what } = saying
         for (const viewer of people) {
           const message = await newest(viewer, chatId)
@@ -71,7 +66,7 @@ describe('messages', () => {
         await Promise.all(reached.map((index) => people[index]!.call(receipts.delivered, { id })))
         const { delivered, read } = await people[sender]!.call(receipts.receipts, { id })
         const others = reached.filter((index) => index !== sender).map((index) => people[index]!.id)
-        expect(delivered.map(({ userId }) => userId as string).toSorted()).toEqual(others.toSorted())
+        expect(delivered.map(({ userId }) => userId).toSorted()).toEqual(others.toSorted())
         for (const { at } of delivered) expect(at).toBeGreaterThanOrEqual(from)
         expect(read).toEqual([])
       }),
@@ -117,7 +112,7 @@ describe('search', () => {
     const results = []
     let cursor: string | undefined
     do {
-      const page = await viewer.call(search.search, { q, cursor, ...more } as never)
+      const page = await viewer.call(search.search, { q, cursor, ...more })
       results.push(...page.results)
       cursor = page.next
     } while (cursor !== undefined)
@@ -130,7 +125,7 @@ describe('search', () => {
       name: 'Group',
       memberIds: [people[1]!.id],
     })
-    return made.id as string
+    return made.id
   }
 
   // Feature: telegram-clone, Property 20: Search result matching
@@ -142,7 +137,7 @@ describe('search', () => {
         for (const one of texts) ids.set((await send(people[0]!, chatId, one)).id, one)
         const found = await all(people[1]!, q, { chatId })
         const expected = [...ids].filter(([, one]) => lower(one).includes(lower(q))).map(([id]) => id)
-        expect(found.map(({ message }) => message.id as string).toSorted()).toEqual(expected.toSorted())
+        expect(found.map(({ message }) => message.id).toSorted()).toEqual(expected.toSorted())
       }),
       RUNS,
     ))
@@ -151,12 +146,12 @@ describe('search', () => {
   it('marks the text where it is, and changes nothing about it', () =>
     fc.assert(
       fc.asyncProperty(said, query, said, async (before, q, after) => {
-        const text = `${before}${q}${after}`
-        const { id } = await send(people[0]!, open, text)
+        const whole = `${before}${q}${after}`
+        const { id } = await send(people[0]!, open, whole)
         const { results } = await people[1]!.call(search.search, { q, chatId: open, limit: 1 })
         expect(results[0]!.message.id).toBe(id)
         const { highlightedContent, highlighted } = results[0]!
-        expect(highlightedContent.map((part) => part.text).join('')).toBe(text)
+        expect(highlightedContent.map((part) => part.text).join('')).toBe(whole)
         const marked = highlightedContent.filter(({ match }) => match)
         expect(marked.length).toBeGreaterThan(0)
         for (const part of marked) expect(lower(part.text)).toContain(lower(q))
@@ -174,7 +169,7 @@ describe('search', () => {
         const { id } = await send(people[0]!, chatId, `here ${q}`)
         await send(people[0]!, elsewhere, `there ${q}`)
         const { results } = await people[1]!.call(search.search, { q, chatId })
-        expect(new Set(results.map((result) => result.chatId as string))).toEqual(new Set([chatId]))
+        expect(new Set(results.map((result) => result.chatId))).toEqual(new Set([chatId]))
         expect(results.map(({ message }) => message.id)).toContain(id)
       }),
       RUNS,
@@ -189,7 +184,7 @@ describe('changing one’s mind', () => {
     for (const person of people) {
       const { refreshToken } = person.session
       const fresh = await call(server.url, undefined, auth.refreshToken, { refreshToken })
-      person.session = { ...person.session, ...fresh } as Session
+      person.session = { ...person.session, ...fresh }
     }
   }
   const MINUTE = 60_000
@@ -246,7 +241,7 @@ describe('changing one’s mind', () => {
         await people[shy!]!.call(messages.remove, { id })
         for (const [index, viewer] of people.entries()) {
           const isHidden = index === shy
-          expect(await code(seen(viewer, id))).toBe(isHidden ? 'NOT_FOUND' : 'done')
+          expect(await outcome(seen(viewer, id))).toBe(isHidden ? 'NOT_FOUND' : 'done')
           const listed = (await viewer.call(messages.list, { chatId: open, limit: 3 })).messages
           expect(listed.some((message) => message.id === id)).toBe(!isHidden)
           const { results } = await viewer.call(search.search, { q: secret })
@@ -267,7 +262,7 @@ describe('changing one’s mind', () => {
         async (sender, before, after, wait) => {
           const { id } = await send(people[sender]!, open, before)
           await later(LIMITS.editWindow + wait)
-          expect(await code(people[sender]!.call(messages.edit, { id, ...plain(after) }))).toBe('EDIT_WINDOW_CLOSED')
+          expect(await outcome(people[sender]!.call(messages.edit, { id, ...plain(after) }))).toBe('EDIT_WINDOW_CLOSED')
           expect(await seen(people[sender]!, id)).toMatchObject({ content: { text: before }, isEdited: false })
         },
       ),

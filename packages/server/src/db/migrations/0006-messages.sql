@@ -8,6 +8,8 @@ create table hidden_messages (
   primary key (user_id, log_id, seq)
 );
 
+create index hidden_in on hidden_messages (log_id);
+
 create table starred_messages (
   user_id uuid not null,
   log_id uuid not null,
@@ -15,6 +17,7 @@ create table starred_messages (
   at bigint not null,
   primary key (user_id, log_id, seq)
 );
+create index starred_in on starred_messages (log_id);
 create index starred_lately on starred_messages (user_id, at desc, log_id, seq);
 
 -- What the entries `pin` and `unpin` come down to, so that nobody has to read a whole log for it.
@@ -70,3 +73,20 @@ create table message_tokens (
   primary key (log_id, seq)
 );
 create index message_tokens_found on message_tokens using gin (tokens);
+
+-- What hangs on a log goes with it: on a chat's, and what a person kept of others on their own. A trigger rather than foreign
+-- keys, which would touch the log's row at every receipt.
+create function forget_log() returns trigger
+language plpgsql as $$
+begin
+  delete from hidden_messages where log_id = old.id or user_id = old.id;
+  delete from starred_messages where log_id = old.id or user_id = old.id;
+  delete from scheduled_messages where chat_id = old.id or user_id = old.id;
+  delete from pinned_messages where log_id = old.id;
+  delete from receipts where chat_id = old.id;
+  delete from message_tokens where log_id = old.id;
+  delete from indexed_logs where log_id = old.id;
+  return null;
+end $$;
+
+create trigger logs_forgotten after delete on logs for each row execute function forget_log();

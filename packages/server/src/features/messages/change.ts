@@ -10,11 +10,11 @@ import { type Standing, standingIn } from './store.ts'
 
 export type Placed = { id: MessageId; seq: number; at: number; expiresAt?: number | undefined }
 
-export const placed = (chatId: string, entry: { seq: number; at: number; expiresAt?: number | null }): Placed => ({
+export const placed = (chatId: string, entry: { seq: number; at: number; expiresAt: number | null }): Placed => ({
   id: messageId(chatId, entry.seq),
   seq: entry.seq,
   at: entry.at,
-  ...(entry.expiresAt == null ? {} : { expiresAt: entry.expiresAt }),
+  ...(entry.expiresAt === null ? {} : { expiresAt: entry.expiresAt }),
 })
 
 export type Changing = {
@@ -25,7 +25,7 @@ export type Changing = {
   chat: Standing
   person: { userId: string; role: Standing['role']; canPost: boolean }
   /** Appends an entry about the message; it expires with it. */
-  append(entry: Pick<NewEntry, 'kind' | 'epoch' | 'body' | 'content' | 'data'>): Promise<Placed>
+  append: (entry: Pick<NewEntry, 'kind' | 'epoch' | 'body' | 'content' | 'data'>) => Promise<Placed>
 }
 
 export type Change = <T>(

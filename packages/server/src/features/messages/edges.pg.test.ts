@@ -1,15 +1,26 @@
 /** What only a clock that stands still, and a count of statements, can show: exact edges in time, and cost that does not grow. */
 
 import { randomBytes, randomUUID } from 'node:crypto'
-import { type ChatId, LIMITS, marks, messages, reactions } from '@parley/protocol'
-import { createTestDatabase } from '@parley/testkit'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  type Call,
+  type ChatId,
+  LIMITS,
+  marks,
+  messages,
+  type OutputOf,
+  reactions,
+  receipts,
+  type RequestOf,
+} from '@parley/protocol'
+import { createTestDatabase, outcome } from '@parley/testkit'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
 import type { Caller, Context } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
 import { type Database, openDatabase } from '../../db/database.ts'
 import { bodyHash } from '../../log/body-hash.ts'
 import { createContentSeal } from '../../log/content-seal.ts'
+import type { OpenContent } from '../../log/entry.ts'
 import { GroupCommit } from '../../log/group-commit.ts'
 import { addMembers } from '../../log/members.ts'
 import { createLogReader } from '../../log/read.ts'
@@ -24,6 +35,7 @@ const START = Date.UTC(2030, 0, 1)
 let now = START
 const clock = { now: () => now }
 let statements = 0
+const signalled: unknown[] = []
 
 async function build() {
   const own = await createTestDatabase()
@@ -38,9 +50,10 @@ async function build() {
   }
   const secrets = secretsFrom(randomBytes(32))
   const contentSeal = createContentSeal(secrets, systemRandom)
+  const open: OpenContent = (log, body) => contentSeal.open(log, body)
   const transact = createTransact(database, () => {})
   const commits = new GroupCommit({ connect: () => database.dedicated(), announce: () => {} })
-  const searchIndex = createTokenIndex({ database, secrets, open: contentSeal.open, clock })
+  const searchIndex = createTokenIndex({ database, secrets, open, clock })
   const hiddenUpTo = async () => new Map<string, number>()
   const feature = messagesFeature({
     database: counted,
@@ -52,16 +65,21 @@ async function build() {
     chatType: async () => 'group',
     searchIndex,
   })
-  const receipts = receiptsFeature({
+  const receiptsPart = receiptsFeature({
     database: counted,
     clock,
-    signals: { toUsers() {}, toChat() {}, toDevice() {}, cut() {} },
+    signals: {
+      toUsers: (users, event) => void signalled.push(['users', users, event]),
+      toChat: (id, event) => void signalled.push(['chat', id, event]),
+      toDevice() {},
+      cut() {},
+    },
     hiddenUpTo,
     people: { readReceipts: async (ids) => new Map(ids.map((id) => [id, true])) },
     onError: () => {},
   })
-  const reader = createLogReader(database, contentSeal.open, clock)
-  return { own, database, contentSeal, transact, commits, feature, receipts, reader, searchIndex }
+  const reader = createLogReader(database, open, clock)
+  return { own, database, open, transact, commits, feature, receipts: receiptsPart, reader, searchIndex }
 }
 let house: Awaited<ReturnType<typeof build>>
 beforeAll(async () => {
@@ -102,17 +120,12 @@ async function chat({
   return id as ChatId
 }
 
-function ask(who: Caller, spec: { name: string }, input: object): Promise<any> {
-  const bound = house.feature.calls.find(({ call }) => call.name === spec.name) as Bound
-  return bound.answer(z.parse(bound.call.input, input) as never, who, {} as Context)
+function ask<C extends Call>(who: Caller, spec: C, input: RequestOf<C>): Promise<OutputOf<C>> {
+  const bound = [...house.feature.calls, ...house.receipts.calls].find(({ call }) => call.name === spec.name) as Bound
+  return bound.answer(z.parse(bound.call.input, input) as never, who, {} as Context) as Promise<OutputOf<C>>
 }
 const plain = (text: string) => ({ clientId: randomUUID(), content: { text } })
 const sealedBody = () => ({ clientId: randomUUID(), epoch: 0, body: randomBytes(64).toString('base64') })
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'done',
-    (fault: { code?: string }) => fault.code ?? String(fault),
-  )
 const stored = (chatId: string) =>
   house.database.query<{ seq: number; kind: string; body: Buffer | null; body_hash: Buffer | null }>(
     'select seq, kind, body, body_hash from entries where log_id = $1 order by seq',
@@ -124,7 +137,7 @@ it('takes edits for exactly 48 hours', async () => {
   const chatId = await chat()
   now = START
   const said = await ask(ada, messages.send, { chatId, ...plain('x') })
-  const edit = () => code(ask(ada, messages.edit, { id: said.id, ...plain('y') }))
+  const edit = () => outcome(ask(ada, messages.edit, { id: said.id, ...plain('y') }))
   now = START + LIMITS.editWindow - 1
   expect(await edit()).toBe('done')
   now = START + LIMITS.editWindow
@@ -154,9 +167,9 @@ it.each([true, false])(
     now = START + timer
     // Gone at once for readers, with the hash that the chain needs, though nothing has been swept yet.
     expect((await ask(bob, messages.list, { chatId })).messages).toEqual([])
-    expect(await code(ask(bob, messages.get, { id: said.id }))).toBe('NOT_FOUND')
+    expect(await outcome(ask(bob, messages.get, { id: said.id }))).toBe('NOT_FOUND')
     expect((await ask(bob, marks.pinned, { chatId })).messages).toEqual([])
-    expect(await code(ask(ada, messages.edit, { id: said.id, ...something() }))).toBe('GONE')
+    expect(await outcome(ask(ada, messages.edit, { id: said.id, ...something() }))).toBe('GONE')
     const before = await house.reader.after(chatId, 0, 50)
     expect(before.every(({ body, content }) => body === undefined && content === undefined)).toBe(true)
     await house.searchIndex.catchUp(bob.userId)
@@ -165,7 +178,7 @@ it.each([true, false])(
     const swept = await stored(chatId)
     expect(swept.every(({ body }) => body === null)).toBe(true)
     for (const { seq, body } of bodies) {
-      const hash = bodyHash({ log_id: chatId, epoch: sealed ? 0 : null }, body!, house.contentSeal.open)
+      const hash = bodyHash({ log_id: chatId, epoch: sealed ? 0 : null }, body!, house.open)
       expect(swept.find((row) => row.seq === seq)!.body_hash).toEqual(hash)
     }
     const after = await house.reader.after(chatId, 0, 50)
@@ -208,4 +221,50 @@ it('asks as many questions for a page of fifty as for a page of one, and none be
     [2, 1, 1, 1, 0],
     [2, 1, 1, 1, 0],
   ])
+})
+
+it('counts in large chats instead of naming, and tells only the reader’s own devices', async () => {
+  const chatId = await chat()
+  now = START
+  await house.database.query(
+    `insert into members (log_id, user_id, joined_at) select $1, gen_random_uuid(), 0 from generate_series(1, $2)`,
+    [chatId, LIMITS.largeChat],
+  )
+  const said = await ask(ada, messages.send, { chatId, ...plain('x') })
+  signalled.length = 0
+  await ask(bob, receipts.read, { id: said.id })
+  await vi.waitFor(() => expect(signalled).toHaveLength(2))
+  expect(signalled).toEqual([
+    ['users', [bob.userId], 'message:delivered'],
+    ['users', [bob.userId], 'message:read'],
+  ])
+  expect(await ask(ada, receipts.receipts, { id: said.id })).toEqual({
+    delivered: [],
+    read: [],
+    counts: { delivered: 1, read: 1 },
+  })
+  const mine = async (who: Caller) =>
+    (await house.receipts.receiptsSince(who.userId, 0)).filter((one) => one.chatId === chatId).length
+  expect([await mine(ada), await mine(bob)]).toEqual([0, 2])
+  expect((await house.receipts.watermarks(ada.userId, [chatId])).length).toBe(0)
+})
+
+it('leaves nothing behind when a log goes', async () => {
+  const chatId = await chat()
+  now = START
+  const said = await ask(ada, messages.send, { chatId, ...plain('x') })
+  await ask(ada, marks.pin, { id: said.id })
+  await ask(bob, receipts.read, { id: said.id })
+  await house.searchIndex.catchUp(bob.userId)
+  const left = async () => {
+    const tables = ['pinned_messages', 'message_tokens', 'indexed_logs']
+    const counts = await Promise.all(
+      tables.map((table) => house.database.query(`select from ${table} where log_id = $1`, [chatId])),
+    )
+    const marksLeft = await house.database.query('select from receipts where chat_id = $1', [chatId])
+    return [...counts, marksLeft].map((rows) => rows.length)
+  }
+  expect(await left()).toEqual([1, 1, 1, 2])
+  await house.database.query('delete from logs where id = $1', [chatId])
+  expect(await left()).toEqual([0, 0, 0, 0])
 })

@@ -4,7 +4,7 @@ import type { chats, Message } from '@parley/protocol'
 import type { Bound } from '../../access/handle.ts'
 import type { Database, Queryable } from '../../db/database.ts'
 import type { ContentSeal } from '../../log/content-seal.ts'
-import type { NewEntry } from '../../log/entry.ts'
+import type { NewEntry, OpenContent } from '../../log/entry.ts'
 import type { Appended } from '../../log/group-commit.ts'
 import type { Place } from '../../log/place.ts'
 import type { Transact } from '../../log/transact.ts'
@@ -38,7 +38,7 @@ export type MessagesDeps = {
   clock: Clock
   hiddenUpTo: HiddenUpTo
   chatType: ChatTypeOf
-  searchIndex: { touched(chatId: string): void; forget: Forget }
+  searchIndex: { touched: (chatId: string) => void; forget: Forget }
 }
 
 export type Messages = {
@@ -47,20 +47,21 @@ export type Messages = {
   /** Sends on behalf of somebody, as they would themselves. */
   say: Say
   /** The newest message this person sees in each of these chats of theirs, by chat. */
-  lastMessages(chats: readonly string[], userId: string): Promise<Map<string, Message>>
+  lastMessages: (chats: readonly string[], userId: string) => Promise<Map<string, Message>>
   /** Those of these messages that this person still sees, in the order given; the chats must be theirs. */
-  shown(userId: string, places: readonly Place[]): Promise<Message[]>
+  shown: (userId: string, places: readonly Place[]) => Promise<Message[]>
 }
 
 export function messagesFeature(deps: MessagesDeps): Messages {
   const { searchIndex, contentSeal } = deps
-  const reading = createReading({ ...deps, open: contentSeal.open })
+  const open: OpenContent = (log, body) => contentSeal.open(log, body)
+  const reading = createReading({ ...deps, open })
   const say = createSay({ ...deps, touched: searchIndex.touched })
   const parts = {
     ...deps,
     reading,
     say,
-    open: contentSeal.open,
+    open,
     change: createChange({ ...deps, reading }),
     forget: searchIndex.forget,
     touched: searchIndex.touched,

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { auth, chats, marks, messages, reactions, sync } from '@parley/protocol'
-import { call, type Person, type Session, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import { call, type Person, signUpMany, startServer, type TestServer, outcome } from '@parley/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let server: TestServer
@@ -24,7 +24,7 @@ async function later(ms: number): Promise<void> {
     person.session = {
       ...person.session,
       ...(await call(server.url, undefined, auth.refreshToken, { refreshToken })),
-    } as Session
+    }
   }
 }
 
@@ -38,11 +38,6 @@ const direct = async (): Promise<string> => (await ada.call(chats.create, { type
 const sealed = () => ({ clientId: randomUUID(), epoch: 0, body: randomBytes(64).toString('base64') })
 const plain = (text: string) => ({ clientId: randomUUID(), content: { text } })
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('base64')
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => 'done',
-    (fault: { code?: string }) => fault.code ?? String(fault),
-  )
 const listed = async (who: Person, chatId: string) => (await who.call(messages.list, { chatId })).messages
 const get = async (who: Person, id: string) => (await who.call(messages.get, { id })).message
 
@@ -55,16 +50,16 @@ describe('sending', () => {
     const hidden = await ada.call(messages.send, { chatId: shut, ...body })
     expect(await get(bob, hidden.id)).toMatchObject({ body: body.body, epoch: 0 })
 
-    expect(await code(ada.call(messages.send, { chatId: shut, ...plain('oops') }))).toBe('E2EE_REQUIRED')
-    expect(await code(ada.call(messages.send, { chatId: open, ...sealed() }))).toBe('PLAIN_REQUIRED')
-    expect(await code(ada.call(messages.send, { chatId: shut, ...sealed(), epoch: 7 }))).toBe('STALE_EPOCH')
-    expect(await code(ada.call(messages.send, { chatId: open, clientId: randomUUID() }))).toBe('INVALID_INPUT')
-    expect(await code(ada.call(messages.send, { chatId: open, ...sealed(), content: { text: 'x' } }))).toBe(
+    expect(await outcome(ada.call(messages.send, { chatId: shut, ...plain('oops') }))).toBe('E2EE_REQUIRED')
+    expect(await outcome(ada.call(messages.send, { chatId: open, ...sealed() }))).toBe('PLAIN_REQUIRED')
+    expect(await outcome(ada.call(messages.send, { chatId: shut, ...sealed(), epoch: 7 }))).toBe('STALE_EPOCH')
+    expect(await outcome(ada.call(messages.send, { chatId: open, clientId: randomUUID() }))).toBe('INVALID_INPUT')
+    expect(await outcome(ada.call(messages.send, { chatId: open, ...sealed(), content: { text: 'x' } }))).toBe(
       'INVALID_INPUT',
     )
-    expect(await code(eve.call(messages.send, { chatId: open, ...plain('let me in') }))).toBe('NOT_FOUND')
-    expect(await code(eve.call(messages.get, { id: said.id }))).toBe('NOT_FOUND')
-    expect(await code(eve.call(messages.list, { chatId: open }))).toBe('NOT_FOUND')
+    expect(await outcome(eve.call(messages.send, { chatId: open, ...plain('let me in') }))).toBe('NOT_FOUND')
+    expect(await outcome(eve.call(messages.get, { id: said.id }))).toBe('NOT_FOUND')
+    expect(await outcome(eve.call(messages.list, { chatId: open }))).toBe('NOT_FOUND')
   })
 
   it('answers a message of the same chat only', async () => {
@@ -74,10 +69,10 @@ describe('sending', () => {
     expect(await get(cy, answer.id)).toMatchObject({ replyTo: said.id })
     const sent = await bob.call(messages.send, { chatId: one, ...plain('c'), replyTo: said.id })
     expect(await get(cy, sent.id)).toMatchObject({ replyTo: said.id })
-    expect(await code(bob.call(messages.send, { chatId: other, ...plain('c'), replyTo: said.id }))).toBe('NOT_FOUND')
-    expect(await code(bob.call(messages.reply, { id: `${one}.999`, ...plain('c') }))).toBe('NOT_FOUND')
+    expect(await outcome(bob.call(messages.send, { chatId: other, ...plain('c'), replyTo: said.id }))).toBe('NOT_FOUND')
+    expect(await outcome(bob.call(messages.reply, { id: `${one}.999`, ...plain('c') }))).toBe('NOT_FOUND')
     // The first entry of a group tells of its making: nothing to answer.
-    expect(await code(bob.call(messages.reply, { id: `${one}.1`, ...plain('c') }))).toBe('NOT_FOUND')
+    expect(await outcome(bob.call(messages.reply, { id: `${one}.1`, ...plain('c') }))).toBe('NOT_FOUND')
   })
 
   it('is one message however often and however many at once send it, in either lane', async () => {
@@ -106,15 +101,15 @@ describe('sending', () => {
       expect(entry).toMatchObject({ content: { text: 'live' }, data: { silent: true } })
       expect(entry.body).toBeUndefined()
     }
-    const over = await there.call(messages.send, { chatId, ...plain('by socket') } as never)
+    const over = await there.call(messages.send, { chatId, ...plain('by socket') })
     await here.until('message:received', ({ id }) => id === over.id)
-    await there.call(messages.edit, { id: over.id, ...plain('by socket!') } as never)
+    await there.call(messages.edit, { id: over.id, ...plain('by socket!') })
     await here.until('message:edited', ({ ref }) => ref === over.seq)
-    await there.call(reactions.react, { id: over.id, emoji: '🙂' } as never)
+    await there.call(reactions.react, { id: over.id, emoji: '🙂' })
     await here.until('message:reaction-added', ({ ref, data }) => ref === over.seq && data.emoji === '🙂')
-    await there.call(reactions.unreact, { id: over.id, reaction: '🙂' } as never)
+    await there.call(reactions.unreact, { id: over.id, reaction: '🙂' })
     await here.until('message:reaction-removed', ({ ref }) => ref === over.seq)
-    await there.call(messages.remove, { id: over.id, forEveryone: true } as never)
+    await there.call(messages.remove, { id: over.id, forEveryone: true })
     await here.until('message:deleted', ({ ref }) => ref === over.seq)
     there.close()
     here.close()
@@ -123,7 +118,7 @@ describe('sending', () => {
   it('is forwarded by copy between chats the server keeps, and said anew where one of them is sealed', async () => {
     const [from, to, shut] = [await group('server'), await group('server'), await group('e2ee')]
     const mention = { clientId: randomUUID(), content: { text: 'hi @bob', mentions: [bob.id] } }
-    const said = await ada.call(messages.send, { chatId: from, ...mention } as never)
+    const said = await ada.call(messages.send, { chatId: from, ...mention })
     const { results } = await bob.call(messages.forward, {
       id: said.id,
       to: [
@@ -136,9 +131,9 @@ describe('sending', () => {
     expect(results.map(({ error }) => error)).toEqual([undefined, 'E2EE_REQUIRED', undefined, 'NOT_FOUND'])
     expect(await get(cy, results[0]!.placed!.id)).toMatchObject({ content: { text: 'hi @bob' }, forwarded: true })
     expect(await get(cy, results[2]!.placed!.id)).toMatchObject({ forwarded: true, epoch: 0 })
-    expect(await code(eve.call(messages.forward, { id: said.id, to: [{ chatId: to, clientId: randomUUID() }] }))).toBe(
-      'NOT_FOUND',
-    )
+    expect(
+      await outcome(eve.call(messages.forward, { id: said.id, to: [{ chatId: to, clientId: randomUUID() }] })),
+    ).toBe('NOT_FOUND')
   })
 })
 
@@ -148,14 +143,14 @@ describe('editing', () => {
     const said = await bob.call(messages.send, { chatId: open, ...plain('one') })
     for (const text of ['two', 'three']) await bob.call(messages.edit, { id: said.id, ...plain(text) })
     expect(await get(ada, said.id)).toMatchObject({ content: { text: 'three' }, isEdited: true })
-    expect(await code(ada.call(messages.edit, { id: said.id, ...plain('mine') }))).toBe('FORBIDDEN')
-    expect(await code(eve.call(messages.edit, { id: said.id, ...plain('mine') }))).toBe('NOT_FOUND')
+    expect(await outcome(ada.call(messages.edit, { id: said.id, ...plain('mine') }))).toBe('FORBIDDEN')
+    expect(await outcome(eve.call(messages.edit, { id: said.id, ...plain('mine') }))).toBe('NOT_FOUND')
     const hidden = await bob.call(messages.send, { chatId: shut, ...sealed() })
     const edit = sealed()
     await bob.call(messages.edit, { id: hidden.id, ...edit })
     expect((await get(ada, hidden.id)).edit).toMatchObject({ body: edit.body, kind: 'edit', ref: hidden.seq })
-    expect(await code(bob.call(messages.edit, { id: hidden.id, ...plain('x') }))).toBe('E2EE_REQUIRED')
-    expect(await code(bob.call(messages.edit, { id: hidden.id, ...sealed(), epoch: 3 }))).toBe('STALE_EPOCH')
+    expect(await outcome(bob.call(messages.edit, { id: hidden.id, ...plain('x') }))).toBe('E2EE_REQUIRED')
+    expect(await outcome(bob.call(messages.edit, { id: hidden.id, ...sealed(), epoch: 3 }))).toBe('STALE_EPOCH')
   })
 
   it('answers an edit sent again as before, even when the window has closed since', async () => {
@@ -164,7 +159,7 @@ describe('editing', () => {
     const first = await ada.call(messages.edit, edit)
     await later(49 * 3_600_000)
     expect(await ada.call(messages.edit, edit)).toEqual(first)
-    expect(await code(ada.call(messages.edit, { id: said.id, ...plain('three') }))).toBe('EDIT_WINDOW_CLOSED')
+    expect(await outcome(ada.call(messages.edit, { id: said.id, ...plain('three') }))).toBe('EDIT_WINDOW_CLOSED')
   })
 })
 
@@ -175,8 +170,8 @@ describe('deleting', () => {
     await ada.call(messages.edit, { id: said.id, ...plain('secreter') })
     await bob.call(reactions.react, { id: said.id, emoji: '🔥' })
     await ada.call(marks.pin, { id: said.id })
-    expect(await code(bob.call(messages.remove, { id: said.id, forEveryone: true }))).toBe('FORBIDDEN')
-    expect(await code(eve.call(messages.remove, { id: said.id, forEveryone: true }))).toBe('NOT_FOUND')
+    expect(await outcome(bob.call(messages.remove, { id: said.id, forEveryone: true }))).toBe('FORBIDDEN')
+    expect(await outcome(eve.call(messages.remove, { id: said.id, forEveryone: true }))).toBe('NOT_FOUND')
     const first = await ada.call(messages.remove, { id: said.id, forEveryone: true })
     expect(await ada.call(messages.remove, { id: said.id, forEveryone: true })).toEqual(first)
 
@@ -189,8 +184,8 @@ describe('deleting', () => {
     expect(JSON.stringify(entries)).not.toContain('🔥')
     expect(entries.filter(({ kind }) => kind === 'delete')).toHaveLength(1)
     expect(entries.find(({ seq }) => seq === said.seq)!.bodyHash).toBe(sha256('{"text":"secret"}'))
-    expect(await code(ada.call(messages.edit, { id: said.id, ...plain('again') }))).toBe('GONE')
-    expect(await code(bob.call(reactions.react, { id: said.id, emoji: '🔥' }))).toBe('GONE')
+    expect(await outcome(ada.call(messages.edit, { id: said.id, ...plain('again') }))).toBe('GONE')
+    expect(await outcome(bob.call(reactions.react, { id: said.id, emoji: '🔥' }))).toBe('GONE')
   })
 
   it('leaves of sealed bodies, edits and reactions the hash of the bytes', async () => {
@@ -218,7 +213,7 @@ describe('deleting', () => {
     const told = await line.until('account:entry', ({ kind }) => kind === 'message-hidden')
     expect(told.data).toEqual({ chatId, messageId: said.id })
     expect(await listed(bob, chatId)).toEqual([])
-    expect(await code(get(bob, said.id) as never)).toBe('NOT_FOUND')
+    expect(await outcome(get(bob, said.id) as never)).toBe('NOT_FOUND')
     expect((await listed(ada, chatId)).map(({ id }) => id)).toEqual([said.id])
     expect(line.of('account:entry').filter(({ kind }) => kind === 'message-hidden')).toHaveLength(1)
     line.close()
@@ -227,7 +222,7 @@ describe('deleting', () => {
   it('is not another’s in a direct chat', async () => {
     const chatId = await direct()
     const said = await ada.call(messages.send, { chatId, ...sealed() })
-    expect(await code(bob.call(messages.remove, { id: said.id, forEveryone: true }))).toBe('FORBIDDEN')
+    expect(await outcome(bob.call(messages.remove, { id: said.id, forEveryone: true }))).toBe('FORBIDDEN')
   })
 })
 
@@ -246,16 +241,16 @@ describe('reactions', () => {
       [bob.id, '👍'],
       [cy.id, '👍'],
     ])
-    expect(await code(cy.call(reactions.unreact, { id: said.id, reaction: first.id }))).toBe('done')
+    expect(await outcome(cy.call(reactions.unreact, { id: said.id, reaction: first.id }))).toBe('done')
     await bob.call(reactions.unreact, { id: said.id, reaction: family })
     await bob.call(reactions.unreact, { id: said.id, reaction: family })
     await cy.call(reactions.unreact, { id: said.id, reaction: '👍' })
     expect(await of()).toEqual([[bob.id, '👍']])
 
     const hidden = await ada.call(messages.send, { chatId: shut, ...sealed() })
-    expect(await code(bob.call(reactions.react, { id: hidden.id, emoji: '👍' }))).toBe('E2EE_REQUIRED')
-    expect(await code(bob.call(reactions.react, { id: said.id, ...sealed() }))).toBe('PLAIN_REQUIRED')
-    expect(await code(bob.call(reactions.react, { id: said.id }))).toBe('INVALID_INPUT')
+    expect(await outcome(bob.call(reactions.react, { id: hidden.id, emoji: '👍' }))).toBe('E2EE_REQUIRED')
+    expect(await outcome(bob.call(reactions.react, { id: said.id, ...sealed() }))).toBe('PLAIN_REQUIRED')
+    expect(await outcome(bob.call(reactions.react, { id: said.id }))).toBe('INVALID_INPUT')
     const react = sealed()
     const placed = await bob.call(reactions.react, { id: hidden.id, ...react })
     const [reaction] = (await ada.call(reactions.reactions, { id: hidden.id })).reactions
@@ -265,7 +260,7 @@ describe('reactions', () => {
   it('have a limit for each person and message', async () => {
     const said = await ada.call(messages.send, { chatId: await group('e2ee'), ...sealed() })
     const codes = []
-    for (let i = 0; i < 13; i++) codes.push(await code(bob.call(reactions.react, { id: said.id, ...sealed() })))
+    for (let i = 0; i < 13; i++) codes.push(await outcome(bob.call(reactions.react, { id: said.id, ...sealed() })))
     expect(codes).toEqual([...Array.from({ length: 12 }, () => 'done'), 'FULL'])
   })
 })
@@ -274,7 +269,7 @@ describe('pins and stars', () => {
   it('pins for everyone: admins in groups, either in direct chats', async () => {
     const [chatId, two] = [await group('server'), await direct()]
     const said = await bob.call(messages.send, { chatId, ...plain('x') })
-    expect(await code(bob.call(marks.pin, { id: said.id }))).toBe('FORBIDDEN')
+    expect(await outcome(bob.call(marks.pin, { id: said.id }))).toBe('FORBIDDEN')
     await ada.call(marks.pin, { id: said.id })
     await ada.call(marks.pin, { id: said.id })
     expect((await cy.call(marks.pinned, { chatId })).messages.map(({ id }) => id)).toEqual([said.id])
@@ -284,7 +279,7 @@ describe('pins and stars', () => {
     const { entries } = await cy.call(sync.entries, { log: chatId })
     expect(entries.filter(({ kind }) => kind.endsWith('pin')).map(({ kind }) => kind)).toEqual(['pin', 'unpin'])
     const hidden = await ada.call(messages.send, { chatId: two, ...sealed() })
-    expect(await code(bob.call(marks.pin, { id: hidden.id }))).toBe('done')
+    expect(await outcome(bob.call(marks.pin, { id: hidden.id }))).toBe('done')
   })
 
   it('stars for oneself, in pages, the last starred first', async () => {
@@ -301,7 +296,7 @@ describe('pins and stars', () => {
     await bob.call(marks.unstar, { id: ids[1]! })
     expect((await bob.call(marks.starred, { chatId })).messages.map(({ id }) => id)).toEqual([ids[2], ids[0]])
     expect((await ada.call(marks.starred, {})).messages).toEqual([])
-    expect(await code(eve.call(marks.star, { id: ids[0]! }))).toBe('NOT_FOUND')
+    expect(await outcome(eve.call(marks.star, { id: ids[0]! }))).toBe('NOT_FOUND')
   })
 })
 
@@ -315,7 +310,7 @@ describe('reading', () => {
       await bob.call(reactions.react, { id, emoji: '👍' })
     }
     const page = async (at: object) => {
-      const { messages: shown, hasOlder, hasNewer } = await cy.call(messages.list, { chatId, ...at } as never)
+      const { messages: shown, hasOlder, hasNewer } = await cy.call(messages.list, { chatId, ...at })
       return [shown.map(({ seq }) => seqs.indexOf(seq)), hasOlder, hasNewer]
     }
     expect(await page({})).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8], false, false])
@@ -326,8 +321,8 @@ describe('reading', () => {
     expect(await page({ limit: 3, after: seqs[5] })).toEqual([[6, 7, 8], true, false])
     expect(await page({ limit: 4, around: seqs[4] })).toEqual([[2, 3, 4, 5], true, true])
     expect(await page({ limit: 4, around: seqs[0] })).toEqual([[0, 1], false, true])
-    expect(await code(cy.call(messages.list, { chatId, before: 3, after: 2 }))).toBe('INVALID_INPUT')
-    expect(await code(cy.call(messages.list, { chatId, limit: 51 }))).toBe('INVALID_INPUT')
+    expect(await outcome(cy.call(messages.list, { chatId, before: 3, after: 2 }))).toBe('INVALID_INPUT')
+    expect(await outcome(cy.call(messages.list, { chatId, limit: 51 }))).toBe('INVALID_INPUT')
   })
 
   it('brings nothing from before a chat was cleared', async () => {

@@ -18,15 +18,15 @@ export type Page = { messages: Message[]; hasOlder: boolean; hasNewer: boolean }
 
 export type Reading = {
   /** For changes: as it stands for everyone, read where the change is made. Faults if there is no such message. */
-  asItStands(q: Queryable, id: MessageId): Promise<Message>
+  asItStands: (q: Queryable, id: MessageId) => Promise<Message>
   /** In a chat of theirs, whether or not they have deleted it for themselves. */
-  evenHidden(userId: string, id: MessageId): Promise<Message>
+  evenHidden: (userId: string, id: MessageId) => Promise<Message>
   /** What this person may see of a message in a chat of theirs; faults if that is nothing. */
-  one(userId: string, id: MessageId): Promise<Message>
+  one: (userId: string, id: MessageId) => Promise<Message>
   /** Those of them that this person still sees, in the order given. Whether the chats are theirs, the caller has asked. */
-  shown(userId: string, places: readonly Place[]): Promise<Message[]>
-  page(userId: string, chatId: string, at: { split: number; older: number; newer: number }): Promise<Page>
-  last(chats: readonly string[], userId: string): Promise<Map<string, Message>>
+  shown: (userId: string, places: readonly Place[]) => Promise<Message[]>
+  page: (userId: string, chatId: string, at: { split: number; older: number; newer: number }) => Promise<Page>
+  last: (chats: readonly string[], userId: string) => Promise<Map<string, Message>>
 }
 
 export function createReading({ database, open, clock, hiddenUpTo }: ReadingDeps): Reading {

@@ -1,7 +1,6 @@
 /** Tells a chat how far its members have come: soon, but each of them at most once in a while, with the newest there is. */
 
 export type Advance = {
-  chatId: string
   userId: string
   kind: 'delivered' | 'read'
   seq: number
@@ -12,24 +11,27 @@ export type Advance = {
 const WINDOW_MS = 200
 
 export class Bell {
-  readonly #tell: (chatId: string, advances: Advance[]) => void
+  readonly #tell: (chatId: string, advances: readonly Advance[]) => void
   /** Chats told of within the last window, with what has come since. */
   readonly #gathering = new Map<string, Map<string, Advance>>()
 
-  constructor(tell: (chatId: string, advances: Advance[]) => void) {
+  constructor(tell: (chatId: string, advances: readonly Advance[]) => void) {
     this.#tell = tell
   }
 
-  ring(advance: Advance): void {
-    const gathered = this.#gathering.get(advance.chatId)
+  ring(chatId: string, advances: readonly Advance[]): void {
+    if (advances.length === 0) return
+    const gathered = this.#gathering.get(chatId)
     if (!gathered) {
-      this.#tell(advance.chatId, [advance])
-      this.#open(advance.chatId)
+      this.#tell(chatId, advances)
+      this.#open(chatId)
       return
     }
-    const key = `${advance.kind} ${advance.userId}`
-    const known = gathered.get(key)
-    if (!known || known.seq < advance.seq) gathered.set(key, advance)
+    for (const advance of advances) {
+      const key = `${advance.kind} ${advance.userId}`
+      const known = gathered.get(key)
+      if (!known || known.seq < advance.seq) gathered.set(key, advance)
+    }
   }
 
   #open(chatId: string): void {

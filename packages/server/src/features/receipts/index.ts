@@ -37,9 +37,9 @@ export type ReceiptsDeps = {
 
 export type Receipts = {
   calls: Bound[]
-  unread(chats: readonly string[], userId: string): Promise<Map<string, Unread>>
-  receiptsSince(userId: string, since: number): Promise<Watermark[]>
-  watermarks(userId: string, chats: readonly string[]): Promise<Watermark[]>
+  unread: (chats: readonly string[], userId: string) => Promise<Map<string, Unread>>
+  receiptsSince: (userId: string, since: number) => Promise<Watermark[]>
+  watermarks: (userId: string, chats: readonly string[]) => Promise<Watermark[]>
 }
 
 /** Nodes' clocks differ, and a commit comes later than the time it bears. */
@@ -79,7 +79,10 @@ export function receiptsFeature({ database, clock, signals, hiddenUpTo, people, 
     const at = clock.now()
     const { head, risen } = await advance(database, { chatId, userId, seq, at }, kinds)
     if (head === null || seq > head) throw new Fault('NOT_FOUND')
-    for (const kind of risen) bell.ring({ chatId, userId, kind, seq, at, deviceId })
+    bell.ring(
+      chatId,
+      risen.map((kind) => ({ userId, kind, seq, at, deviceId })),
+    )
     return {}
   }
 

@@ -19,7 +19,7 @@ afterAll(() => server.stop())
 const group = async (): Promise<string> =>
   (await ada.call(chats.create, { type: 'group', privacy: 'server', name: 'Group', memberIds: [bob.id] })).id
 const find = async (who: Person, q: string, more: object = {}) =>
-  (await who.call(search.search, { q, ...more } as never)).results.map(({ message }) => message.id)
+  (await who.call(search.search, { q, ...more })).results.map(({ message }) => message.id)
 const word = () => randomBytes(6).toString('hex')
 
 it('finds what was acknowledged at once, for everyone in the chat and nobody else', async () => {

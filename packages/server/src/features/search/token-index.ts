@@ -15,18 +15,19 @@ import { gramsOf, normalise } from './text.ts'
 
 export type TokenIndex = {
   /** A chat has something new. */
-  touched(chatId: string): void
+  touched: (chatId: string) => void
   /** Takes messages out, and keeps the indexer from putting them in again, in the transaction that empties them. */
-  forget(q: Queryable, places: readonly Place[]): Promise<void>
+  forget: (q: Queryable, places: readonly Place[]) => Promise<void>
   /** Brings the chats of one person up to date. */
-  catchUp(userId: string): Promise<void>
-  tokensOf(grams: Iterable<string>): string[]
+  catchUp: (userId: string) => Promise<void>
+  tokensOf: (grams: Iterable<string>) => string[]
   jobs: Job[]
 }
 
 export type TokenIndexDeps = { database: Database; secrets: Secrets; open: OpenContent; clock: Clock }
 
-const AT_ONCE = 200
+/** Small enough that nobody waits for it: every message is opened and taken to pieces on the main thread. */
+const AT_ONCE = 50
 /** The same pairs of characters come again and again. */
 const TOKENS_KEPT = 50_000
 
