@@ -36,7 +36,9 @@ export type ChatsFeature = {
   /** Up to where this person has deleted each of these chats for themselves; absent means nothing. */
   hiddenUpTo(chatIds: readonly string[], userId: UserId): Promise<Map<string, number>>
   sharedChats(one: UserId, other: UserId): Promise<ChatId[]>
-  /** To be called after a block has been set or taken back, and committed: it makes the direct chat agree. */
+  /** The direct chat of two people, if they have opened it. */
+  directChat(one: UserId, other: UserId): Promise<ChatId | undefined>
+  /** To be called once a block, set or taken back under the blocker's account log, is committed: the direct chat then agrees. */
   setBlocked(blocker: UserId, blocked: UserId): Promise<void>
   /** To be called while the account's log is still there. */
   onAccountDeleted(userId: UserId): Promise<void>
@@ -96,18 +98,15 @@ export function chatsFeature(deps: ChatsDeps): ChatsFeature {
 
     sharedChats: async (one, other) => (await sharedLogs(database, one, other)) as ChatId[],
 
+    directChat: (one, other) => findPair(database, directKey(one, other)),
+
     async setBlocked(blocker, blocked) {
-      const pairKey = directKey(blocker, blocked)
-      // The chat's own lock is needed too, and which chat that is may change until the accounts' locks are held.
-      for (let settled = false; !settled; ) {
-        const expected = await findPair(database, pairKey)
-        settled = await transact([blocker, blocked, ...(expected ? [expected] : [])], async (tx) => {
-          const chat = await findPair(tx, pairKey)
-          if (chat !== expected) return false
-          if (chat) await setCanPost(tx, chat, blocked, !(await people.isBlocked(blocker, blocked, tx)))
-          return true
-        })
-      }
+      // A chat being opened meanwhile holds the blocker's account log, which the block needed too: it is there by now, or knows.
+      const chat = await findPair(database, directKey(blocker, blocked))
+      if (chat === undefined) return
+      await transact([chat], async (tx) => {
+        await setCanPost(tx, chat, blocked, !(await people.isBlocked(blocker, blocked, tx)))
+      })
     },
 
     async onAccountDeleted(userId) {

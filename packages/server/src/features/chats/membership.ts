@@ -86,19 +86,12 @@ async function shut(tx: LogTransaction, chat: Where, at: number): Promise<void> 
   await markClosed(tx, chat.id, at)
 }
 
-/** Locks a chat and the accounts of all who are in it; whoever comes in meanwhile is locked too. */
+/** Locks a chat and the accounts of all who are in it; whoever came in at that moment is among the members, and locked when told. */
 export async function withEverybody<T>(
   { database, transact }: { database: Database; transact: Transact },
   chatId: string,
   work: (tx: LogTransaction, members: readonly Member[]) => Promise<T>,
 ): Promise<T> {
-  for (;;) {
-    const expected = (await membersOf(database, chatId)).map(({ userId }) => userId)
-    const locked = new Set(expected)
-    const done = await transact([chatId, ...expected], async (tx) => {
-      const members = await membersOf(tx, chatId)
-      return members.every(({ userId }) => locked.has(userId)) ? { result: await work(tx, members) } : undefined
-    })
-    if (done) return done.result
-  }
+  const expected = (await membersOf(database, chatId)).map(({ userId }) => userId)
+  return transact([chatId, ...expected], async (tx) => work(tx, await membersOf(tx, chatId)))
 }

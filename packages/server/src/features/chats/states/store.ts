@@ -3,11 +3,11 @@
 import type { chats, UserId } from '@parley/protocol'
 import type { Queryable } from '../../../db/database.ts'
 
-/** Of `s` (chat_states, maybe absent) and `m` (members). A hidden chat is back as soon as a message comes. */
+/** Of `s` (chat_states, maybe absent) and `m` (members). A hidden chat is back as soon as a message or a call comes. */
 export const STATE_COLUMNS = `s.muted_until as "mutedUntil", coalesce(s.archived, false) as archived,
   coalesce(s.pinned, false) as pinned, coalesce(s.hidden_up_to, 0) as "hiddenUpTo", s.draft, s.wallpaper,
   coalesce(s.hidden, false) and not exists (
-    select 1 from entries e where e.log_id = s.chat_id and e.seq > s.hidden_up_to and e.kind = 'message') as hidden`
+    select 1 from entries e where e.log_id = s.chat_id and e.seq > s.hidden_up_to and e.kind in ('message', 'call')) as hidden`
 
 /** Undefined for those who are not in the chat. */
 export async function stateOf(q: Queryable, chatId: string, userId: UserId): Promise<chats.ChatState | undefined> {
