@@ -84,10 +84,10 @@ async function epochs(sizes: readonly number[]): Promise<void> {
     const up = turned.frame.length + keys.writeSealedSet(turned.seals).length
     const mark = turned.state.epochs[0] as keys.EpochMark
     const checking = performance.now()
-    await keys.checkSealedSet(state, mark, turned.seals)
+    const own = await keys.checkSealedSet(state, mark, turned.seals)
     const checked = performance.now() - checking
     const last = people.at(-1) as Person
-    const down = keys.writeOwnSeal(await keys.ownSeal(turned.seals, last.account))
+    const down = keys.writeOwnSeal(own.get(last.account) as keys.OwnSeal)
     const opening =
       (await micros(3, () => keys.openEpoch('chat', mark, keys.readOwnSeal(down), last.chain, [last.key]))) / 1000
     const columns = [

@@ -5,13 +5,14 @@ import type { ChatState } from './chat-chain.ts'
 import type { EpochMark } from './chat-chain.ts'
 import type { MembershipChange } from './chat-entry.ts'
 import { checkSecret, type EpochSecret, followRatchet, openEpoch } from './chat-epoch.ts'
-import { merkleClimb, merklePath, merkleRoot } from './merkle.ts'
+import { merkleClimb, merkleTree } from './merkle.ts'
 import { hash } from './primitives.ts'
 import {
   flipped,
   identityOf,
   newChat,
   newPerson,
+  ownSealOf,
   type Person,
   seeded,
   TIME,
@@ -20,15 +21,7 @@ import {
   withDevice,
   withoutDevice,
 } from './seeded.ts'
-import {
-  checkSealedSet,
-  ownSeal,
-  readOwnSeal,
-  readSealedSet,
-  sealsRoot,
-  writeOwnSeal,
-  writeSealedSet,
-} from './sealed-set.ts'
+import { checkSealedSet, readOwnSeal, readSealedSet, proveSeals, writeOwnSeal, writeSealedSet } from './sealed-set.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 
 const random = seeded(31)
@@ -48,7 +41,7 @@ const say = async (state: ChatState, change: MembershipChange): Promise<ChatStat
 const markOf = ({ state }: { state: ChatState }): EpochMark => state.epochs.at(-1) as EpochMark
 
 async function open(turned: Turned, person: Person, as = person) {
-  const own = await ownSeal(turned.seals, as.account)
+  const own = await ownSealOf(turned, as.account)
   return openEpoch('chat-1', markOf(turned), readOwnSeal(writeOwnSeal(own)), person.chain, person.keys)
 }
 
@@ -63,7 +56,7 @@ describe('K31 a fresh epoch', () => {
     const [a, b, c] = [ann, bob, cid] as [Person, Person, Person]
     const state = await say(chat.state, { kind: 'remove', accounts: ['cid'] })
     const later = await turn(state, 'fresh', a, [a, b], random)
-    await expect(open(later, c)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
+    await expect(open(later, c, a)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
     await expect(open(later, c, b)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
     await expect(followRatchet(chat.secret, markOf(later))).rejects.toMatchObject({ code: 'WRONG_EPOCH' })
     const guess = { ...chat.secret, number: 2 }
@@ -76,7 +69,7 @@ describe('K31 a fresh epoch', () => {
     const [twice] = await withDevice(bob as Person, 'bob-laptop', random)
     const wiser = await withoutDevice(twice, 'bob-laptop', random)
     const later = await turn(chat.state, 'fresh', a, [a, wiser, c], random)
-    const own = await ownSeal(later.seals, 'bob')
+    const own = await ownSealOf(later, 'bob')
     // Everything the thief can still fetch, and every seed it ever had.
     await expect(openEpoch('chat-1', markOf(later), own, wiser.chain, twice.keys)).rejects.toMatchObject({
       code: 'UNKNOWN_GENERATION',
@@ -111,7 +104,9 @@ describe('K32 a ratchet', () => {
     const { secret } = await open(joined, d)
     expect(secret).toEqual(joined.secret)
     expect(await followRatchet(chat.secret, markOf(joined))).toEqual(secret)
-    await expect(open(chat, d)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
+    for (const insider of [ann, bob, cid] as Person[]) {
+      await expect(open(chat, d, insider)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
+    }
     const guess = { ...secret, number: 1 }
     await expect(checkSecret(guess, markOf(chat))).rejects.toMatchObject({ code: 'EPOCH_MISMATCH' })
   })
@@ -133,7 +128,9 @@ describe('K34 the sealed set', () => {
   test('the server can check it, and hands out each seal alone', async () => {
     const bytes = writeSealedSet(chat.seals)
     expect(readSealedSet(bytes)).toEqual(chat.seals)
-    await checkSealedSet(chat.before, markOf(chat), chat.seals)
+    const handed = await checkSealedSet(chat.before, markOf(chat), chat.seals)
+    expect([...handed.keys()]).toEqual(['ann', 'bob', 'cid'])
+    expect(handed.get('bob')).toEqual(await ownSealOf(chat, 'bob'))
     const swapped = [...chat.seals].reverse()
     for (const wrong of [swapped, chat.seals.slice(1)]) {
       await expect(checkSealedSet(chat.before, markOf(chat), wrong)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
@@ -142,7 +139,7 @@ describe('K34 the sealed set', () => {
 
   test('an author who signs for others than are owed a seal is found out by the server', async () => {
     const others = chat.seals.map((seal) => (seal.account === 'bob' ? { ...seal, account: 'bea' } : seal))
-    const mark = { ...markOf(chat), root: await sealsRoot(others) }
+    const mark = { ...markOf(chat), root: (await proveSeals(others)).root }
     await expect(checkSealedSet(chat.before, mark, others)).rejects.toMatchObject({ code: 'SEAL_NOT_IN_SET' })
   })
 
@@ -161,7 +158,7 @@ describe('K34 the sealed set', () => {
   })
 
   test('any byte of a seal changed on its way is noticed before it is opened', async () => {
-    const packet = writeOwnSeal(await ownSeal(chat.seals, 'bob'))
+    const packet = writeOwnSeal(await ownSealOf(chat, 'bob'))
     const { chain, keys } = bob as Person
     for (let at = 0; at < packet.length; at++) {
       const opening = async () => openEpoch('chat-1', markOf(chat), readOwnSeal(flipped(packet, at)), chain, keys)
@@ -176,8 +173,8 @@ describe('K34 the sealed set', () => {
       await turn(chat.before, 'fresh', ann as Person, people, random),
     ]
     const seals = honest.seals.map((seal, i) => (seal.account === 'bob' ? (other.seals[i] as typeof seal) : seal))
-    const mark = { ...markOf(honest), root: await sealsRoot(seals) }
-    const own = await ownSeal(seals, 'bob')
+    const mark = { ...markOf(honest), root: (await proveSeals(seals)).root }
+    const own = await ownSealOf({ seals }, 'bob')
     await expect(openEpoch('chat-1', mark, own, (bob as Person).chain, (bob as Person).keys)).rejects.toMatchObject({
       code: 'EPOCH_MISMATCH',
     })
@@ -189,8 +186,8 @@ describe('K34 the sealed set', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 33 }), fc.nat(), fc.nat(), async (count, a, b) => {
         const [index, other] = [a % count, b % count]
         const part = leaves.slice(0, count)
-        const root = await merkleRoot(part)
-        const path = await merklePath(part, index)
+        const { root, paths } = await merkleTree(part)
+        const path = paths[index] as Bytes[]
         expect(path.length).toBeLessThanOrEqual(Math.ceil(Math.log2(count)))
         const leaf = part[index] as (typeof leaves)[number]
         expect(await merkleClimb(leaf, index, count, path)).toEqual(root)

@@ -9,7 +9,7 @@ import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
 import { text, u32 } from './layout.ts'
 import { derive, hkdf, KEY_LENGTH } from './primitives.ts'
-import { checkOwnSeal, type OwnSeal, recipientsOf, type Seal, sealsRoot } from './sealed-set.ts'
+import { checkOwnSeal, type OwnSeal, recipientsOf, type Seal, proveSeals } from './sealed-set.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 import type { Speaker } from './speaker.ts'
 
@@ -80,7 +80,7 @@ export async function turnEpoch(input: {
     epoch: kind,
     number,
     seals: seals.length,
-    root: await sealsRoot(seals),
+    root: (await proveSeals(seals)).root,
     commitment: await commitmentTo(secret),
     seen,
     floors: floors.map(({ account, chain }) => ({ account, chain })),

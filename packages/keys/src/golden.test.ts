@@ -17,8 +17,8 @@ import { openArchive, openOwn, sealArchive, sealOwn } from './own-data.ts'
 import { readRecoveryCode, writeRecoveryCode } from './recovery-code.ts'
 import { safetyNumber, safetyQr } from './safety-number.ts'
 import { createEncryptionService } from './sealed-box.ts'
-import { identityOf, newChat, newPerson, seeded, TIME, withDevice, withoutDevice } from './seeded.ts'
-import { ownSeal, readOwnSeal, readSealedSet, writeOwnSeal, writeSealedSet } from './sealed-set.ts'
+import { identityOf, newChat, newPerson, ownSealOf, seeded, TIME, withDevice, withoutDevice } from './seeded.ts'
+import { readOwnSeal, readSealedSet, writeOwnSeal, writeSealedSet } from './sealed-set.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 import { signLink } from './sign-link.ts'
 
@@ -82,7 +82,7 @@ async function story() {
     'chat epoch': chat.frames[1] as Bytes,
     ...entries,
     'sealed set': writeSealedSet(chat.seals),
-    'own seal': writeOwnSeal(await ownSeal(chat.seals, 'bob')),
+    'own seal': writeOwnSeal(await ownSealOf(chat, 'bob')),
     message,
     'log head': (await extendLog(await logStart('chat-1'), entry)).head,
     media: blob,

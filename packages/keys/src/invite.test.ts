@@ -4,8 +4,7 @@ import { applyChatEntry, type ChatState, type EpochMark } from './chat-chain.ts'
 import { readChatEntry } from './chat-entry.ts'
 import { openEpoch } from './chat-epoch.ts'
 import { inviteKeyOf, newInvite, signJoin } from './invite.ts'
-import { flipped, newChat, newPerson, type Person, seeded, TIME, turn, type Turned } from './seeded.ts'
-import { ownSeal } from './sealed-set.ts'
+import { flipped, newChat, newPerson, ownSealOf, type Person, seeded, TIME, turn, type Turned } from './seeded.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 
 const random = seeded(25)
@@ -30,7 +29,7 @@ test('K30 who holds the link joins by itself, and any member inside lets it in',
   expect(state.members.get('dan')).toMatchObject({ role: 'member' })
   const turned = await turn(state, 'ratchet', bob, [dan], random, chat.secret)
   const mark = turned.state.epochs.at(-1) as EpochMark
-  const opened = await openEpoch('chat-1', mark, await ownSeal(turned.seals, 'dan'), dan.chain, dan.keys)
+  const opened = await openEpoch('chat-1', mark, await ownSealOf(turned, 'dan'), dan.chain, dan.keys)
   expect(opened.secret).toEqual(turned.secret)
   await refused(signJoin(state, secret, dan, TIME), 'ALREADY_A_MEMBER')
 })

@@ -8,23 +8,16 @@ const node = (left: Bytes, right: Bytes): Promise<Bytes> => hash('epoch node', l
 /** The largest power of two below n: the size of the left subtree. */
 const split = (n: number): number => 2 ** Math.floor(Math.log2(n - 1))
 
-export async function merkleRoot(leaves: readonly Bytes[]): Promise<Bytes> {
+/** The root, and for each leaf the siblings from it up; one pass, whatever the number of leaves. */
+export async function merkleTree(leaves: readonly Bytes[]): Promise<{ root: Bytes; paths: Bytes[][] }> {
   const [first] = leaves
   if (!first) throw new KeyError('MALFORMED', 'a tree needs a leaf')
-  if (leaves.length === 1) return first
+  if (leaves.length === 1) return { root: first, paths: [[]] }
   const k = split(leaves.length)
-  return node(await merkleRoot(leaves.slice(0, k)), await merkleRoot(leaves.slice(k)))
-}
-
-/** The siblings from the leaf up. */
-export async function merklePath(leaves: readonly Bytes[], index: number): Promise<Bytes[]> {
-  if (leaves.length === 1) return []
-  const k = split(leaves.length)
-  const left = leaves.slice(0, k)
-  const right = leaves.slice(k)
-  return index < k
-    ? [...(await merklePath(left, index)), await merkleRoot(right)]
-    : [...(await merklePath(right, index - k)), await merkleRoot(left)]
+  const left = await merkleTree(leaves.slice(0, k))
+  const right = await merkleTree(leaves.slice(k))
+  const paths = [...left.paths.map((path) => [...path, right.root]), ...right.paths.map((path) => [...path, left.root])]
+  return { root: await node(left.root, right.root), paths }
 }
 
 /** The root that this leaf at this place leads to; both place and count decide the shape of the path. */

@@ -48,12 +48,10 @@ export { bodyHash } from './log-chain.ts'
 export { BUCKETS, type MessageFrame, readMessageFrame } from './message-frame.ts'
 export {
   checkSealedSet,
-  ownSeal,
   type OwnSeal,
   readSealedSet,
   recipientsOf,
   type Seal,
-  sealLeaf,
   writeOwnSeal,
   writeSealedSet,
 } from './sealed-set.ts'

@@ -3,9 +3,10 @@ import type { ChainHead } from './account-chain.ts'
 import { readHead, writeHead } from './author.ts'
 import { concat, equal, type Bytes } from './bytes.ts'
 import { accountsOf, type ChatState, type EpochMark, joinersOf } from './chat-chain.ts'
+import type { EpochChange, EpochKind } from './chat-entry.ts'
 import { KeyError } from './key-error.ts'
 import { fixed, Reader, text, u16, u32, u8 } from './layout.ts'
-import { merkleClimb, merklePath, merkleRoot } from './merkle.ts'
+import { merkleClimb, merkleTree } from './merkle.ts'
 import { HASH_LENGTH, hash } from './primitives.ts'
 
 const VERSION = 1
@@ -32,10 +33,19 @@ export type OwnSeal = {
 const writeSeal = ({ account, chain, generation, sealed }: Seal): Bytes =>
   concat(text(account), writeHead(chain), u32(generation), fixed(sealed, SEAL_LENGTH))
 
-export const sealLeaf = (seal: Seal): Promise<Bytes> => hash('epoch leaf', writeSeal(seal))
+const sealLeaf = (seal: Seal): Promise<Bytes> => hash('epoch leaf', writeSeal(seal))
 
-export const sealsRoot = async (seals: readonly Seal[]): Promise<Bytes> =>
-  merkleRoot(await Promise.all(seals.map(sealLeaf)))
+/** The root that an epoch's author signs, and what each member will download, by account. */
+export async function proveSeals(
+  seals: readonly Seal[],
+): Promise<{ readonly root: Bytes; readonly own: ReadonlyMap<string, OwnSeal> }> {
+  const { root, paths } = await merkleTree(await Promise.all(seals.map(sealLeaf)))
+  const own = seals.map(({ account, chain, generation, sealed }, index): [string, OwnSeal] => [
+    account,
+    { index, chainLength: chain.length, generation, sealed, path: paths[index] as Bytes[] },
+  ])
+  return { root, own: new Map(own) }
+}
 
 export const writeSealedSet = (seals: readonly Seal[]): Bytes =>
   concat(u8(VERSION), u16(seals.length), ...seals.map(writeSeal))
@@ -54,26 +64,24 @@ export function readSealedSet(bytes: Bytes): readonly Seal[] {
 }
 
 /** Whom the next epoch has to be sealed to, in the order of the set. */
-export const recipientsOf = (state: ChatState, epoch: EpochMark['epoch']): readonly string[] =>
+export const recipientsOf = (state: ChatState, epoch: EpochKind): readonly string[] =>
   accountsOf(epoch === 'fresh' ? state.members.values() : joinersOf(state))
 
-/** `before` is the chat just before the epoch's entry: the set must be for exactly those it owes a seal, and be the one signed. */
-export async function checkSealedSet(before: ChatState, mark: EpochMark, seals: readonly Seal[]): Promise<void> {
+/**
+ * `before` is the chat just before the epoch's entry: the set must be for exactly those it owes a seal, and be the one
+ * signed. Hands back what each of them downloads.
+ */
+export async function checkSealedSet(
+  before: ChatState,
+  mark: EpochChange,
+  seals: readonly Seal[],
+): Promise<ReadonlyMap<string, OwnSeal>> {
   const owed = recipientsOf(before, mark.epoch)
-  const given = seals.map(({ account }) => account)
-  const same = owed.length === given.length && owed.every((account, i) => account === given[i])
-  if (!same || !equal(await sealsRoot(seals), mark.root)) {
-    throw new KeyError('SEAL_NOT_IN_SET', 'not the set that the epoch entry signs')
-  }
-}
-
-/** One member's seal with its proof; `leaves` may be kept, so that handing out n seals is not n trees' work of hashing seals. */
-export async function ownSeal(seals: readonly Seal[], account: string, leaves?: readonly Bytes[]): Promise<OwnSeal> {
-  const index = seals.findIndex((seal) => seal.account === account)
-  const seal = seals[index]
-  if (!seal) throw new KeyError('SEAL_NOT_IN_SET', `nothing sealed to ${account}`)
-  const path = await merklePath(leaves ?? (await Promise.all(seals.map(sealLeaf))), index)
-  return { index, chainLength: seal.chain.length, generation: seal.generation, sealed: seal.sealed, path }
+  const same = owed.length === seals.length && owed.every((account, i) => account === seals[i]?.account)
+  if (!same) throw new KeyError('SEAL_NOT_IN_SET', 'not sealed to exactly those who are owed')
+  const { root, own } = await proveSeals(seals)
+  if (!equal(root, mark.root)) throw new KeyError('SEAL_NOT_IN_SET', 'not the set that the epoch entry signs')
+  return own
 }
 
 export const writeOwnSeal = ({ index, chainLength, generation, sealed, path }: OwnSeal): Bytes =>

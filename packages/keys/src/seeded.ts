@@ -6,6 +6,7 @@ import type { ChatState } from './chat-chain.ts'
 import type { ChatShape, EpochKind, LogPosition } from './chat-entry.ts'
 import { type EpochSecret, type EpochTurn, turnEpoch } from './chat-epoch.ts'
 import { consentTo, type Device, deviceFromSeed, newDeviceSeed, publicHalf } from './device.ts'
+import { type OwnSeal, proveSeals } from './sealed-set.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 import { createChain, signLink } from './sign-link.ts'
 import type { Speaker } from './speaker.ts'
@@ -91,6 +92,12 @@ export async function turn(
   const input = { state, kind, speaker, chains: chainsOf(...people), seen: UNSEEN, time: TIME, random, ...from }
   const turned = await turnEpoch(input)
   return { ...turned, before: state, frames: [turned.frame] }
+}
+
+/** What one member downloads of an epoch. */
+export async function ownSealOf({ seals }: Pick<EpochTurn, 'seals'>, account: string): Promise<OwnSeal> {
+  const { own } = await proveSeals(seals)
+  return own.get(account) as OwnSeal
 }
 
 export function flipped(bytes: Bytes, at: number): Bytes {
