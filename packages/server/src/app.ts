@@ -19,6 +19,7 @@ import type { Config } from './config/schema.ts'
 import { openDataFolder } from './db/data-folder.ts'
 import { openParleyDatabase } from './db/open.ts'
 import { authFeature } from './features/auth/index.ts'
+import { callsFeature } from './features/calls/index.ts'
 import { chatsFeature } from './features/chats/index.ts'
 import { messagesFeature } from './features/messages/index.ts'
 import { presenceFeature } from './features/presence/index.ts'
@@ -99,6 +100,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     const announce = createAnnounce((rings) => {
       metrics.countAppended(rings.length)
       bus.publish('rings', rings)
+      calls.noticed(rings.map(({ entry }) => entry))
     })
     const transact = createTransact(database, announce)
     const commits = new GroupCommit({ connect: () => database.dedicated(), announce })
@@ -135,6 +137,14 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       lastMessages: (ids, user) => messages.lastMessages(ids, user),
       unread: (ids, user) => receipts.unread(ids, user),
     })
+    const calls = callsFeature({
+      ...common,
+      turn: { urls: config.PARLEY_TURN_URLS, secret: config.PARLEY_TURN_SECRET },
+      chatType: (id) => chats.typeOf(id),
+      directChat: (one, other) => chats.directChat(one, other),
+      nameOf: async (user) => (await users.people.profiles(user, [user])).get(user)?.name ?? '',
+      onError,
+    })
     const hiddenUpTo = (ids: readonly string[], user: string) => chats.hiddenUpTo(ids, user as UserId)
     const searchIndex = createTokenIndex({ ...common, open: seal.open })
     const messages = messagesFeature({
@@ -158,6 +168,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       registration: config.PARLEY_REGISTRATION,
       onDeleted: async (user) => {
         await chats.onAccountDeleted(user)
+        await calls.forget(user)
         await users.people.forget(user)
       },
     })
@@ -165,6 +176,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       auth,
       users,
       chats,
+      calls,
       messages,
       searchFeature({ database, index: searchIndex, shown: messages.shown }),
       scheduledFeature({ ...common, say: messages.say, contentSeal: seal }),

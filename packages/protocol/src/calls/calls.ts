@@ -94,7 +94,7 @@ export const initiate = defineCall({
       ),
     ),
   output: Call,
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'CANNOT_POST', 'IN_CALL', 'TAKEN_ELSEWHERE', 'FULL'],
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'CANNOT_POST', 'ALREADY_EXISTS', 'IN_CALL', 'TAKEN_ELSEWHERE', 'FULL'],
   access: 'member',
   rate: 'call',
 })

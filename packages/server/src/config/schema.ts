@@ -32,7 +32,7 @@ const rates = z.string().transform((written, context) => {
   return changed
 })
 
-export const ConfigSchema = z.object({
+const Settings = z.object({
   PARLEY_PORT: port.default(7000).describe('Port of the API and the web app. 0 picks a free one.'),
   PARLEY_HOST: z.string().default('127.0.0.1').describe('Address to listen on. 0.0.0.0 for every interface.'),
   PARLEY_DATA: z
@@ -68,10 +68,35 @@ export const ConfigSchema = z.object({
     .default(false)
     .describe('Take the address of callers from X-Forwarded-For: only behind a proxy of yours.'),
   PARLEY_RATES: rates.default({}).describe('Other limits of how often, as in send=1200/60s,api=200/60s.'),
+  PARLEY_TURN_URLS: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^(stuns?|turns?):[^\s?]+(\?transport=(udp|tcp))?$/, 'must be like turn:turn.example.org:3478'),
+      ),
+    )
+    .default([])
+    .describe(
+      'STUN and TURN servers by which calls find their way through firewalls, separated by commas: stun:host:3478,turn:host:3478?transport=udp.',
+    ),
+  PARLEY_TURN_SECRET: z
+    .string()
+    .optional()
+    .describe('The secret shared with those TURN servers (static-auth-secret of coturn).'),
   PARLEY_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
     .describe('How much is logged.'),
 })
+
+export const ConfigSchema = Settings.refine(
+  ({ PARLEY_TURN_URLS: urls, PARLEY_TURN_SECRET: secret }) =>
+    secret !== undefined || !urls.some((url) => url.startsWith('turn')),
+  {
+    path: ['PARLEY_TURN_SECRET'],
+    message: 'must be given with turn: URLs',
+  },
+)
 
 export type Config = z.infer<typeof ConfigSchema>
