@@ -86,7 +86,7 @@ describe('a chain that is wrong is refused, and the fault named', () => {
     await fails(extendChain(revoked.chain, [await forge(revoked, laptop, await add(intruder))]), 'SIGNER_NOT_VALID', 3)
   })
 
-  test('K14 a device that never agreed, or agreed to another account', async () => {
+  test('K7 K14 a device that never agreed, or agreed to another account', async () => {
     const tablet = await deviceFromSeed('tablet', random(32))
     const change = await add(tablet, 'bob')
     await fails(signLink(phone.chain, phone.device, TIME, change), 'BAD_CONSENT', 1)

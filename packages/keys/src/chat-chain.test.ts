@@ -169,7 +169,7 @@ describe('K28 a revoked device cannot date itself back', () => {
     expect(epochNeeded(turned.state, chainsOf(wiser, bob, cid))).toBeUndefined()
   })
 
-  test('nor did a device belong to the account before it was added', async () => {
+  test('K29 nor did a device belong to the account before it was added', async () => {
     const links = await verifyChain('ann', ann.links.slice(0, 1))
     const early = { device: laptop, chain: links }
     const forged = await forge(group.before, early, joins(dan))
@@ -185,7 +185,7 @@ describe('K28 a revoked device cannot date itself back', () => {
     await refused(signChatEntry(later.state, 'chat-1', bob, TIME, strange), 'NOT_A_MEMBER')
   })
 
-  test('nor speak by the new chain', async () => {
+  test('K29 nor speak by the new chain', async () => {
     const wiser = await withoutDevice(ann, 'ann-laptop', random)
     await refused(say(group.state, { device: laptop, chain: wiser.chain }, joins(dan)), 'SIGNER_NOT_VALID')
   })

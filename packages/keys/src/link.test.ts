@@ -69,7 +69,7 @@ describe('a lying relay', () => {
     }
   })
 
-  test('K61 cannot draw the new device into its own account unseen: the codes differ', async () => {
+  test('K61 K63 cannot draw the new device into its own account unseen: the codes differ', async () => {
     const { qr, offer, pending } = await offerLink(tablet, TIME, random)
     const answer = await answerLink(readLinkCode(qr), offer, ann, TIME, random)
     const evil = await answerLink(readLinkCode(qr), offer, eve, TIME, random)
