@@ -72,12 +72,12 @@ describe('K25 the fold', () => {
   test('refuses another chat, a gap, another order and a second beginning', async () => {
     const [begun, turned] = group.frames as [Bytes, Bytes]
     await refused(applyChatEntry(undefined, 'chat-9', begun, ann.chain), 'WRONG_CHAT')
-    await refused(applyChatEntry(undefined, 'chat-1', turned, ann.chain), 'ROSTER_GAP')
-    await refused(applyChatEntry(group.state, 'chat-1', turned, ann.chain), 'ROSTER_GAP')
+    await refused(applyChatEntry(undefined, 'chat-1', turned, ann.chain), 'CHAT_GAP')
+    await refused(applyChatEntry(group.state, 'chat-1', turned, ann.chain), 'CHAT_GAP')
     const fork = await forge(group.state, ann, joins(dan), { previous: group.before.hashes[0] })
-    await refused(applyChatEntry(group.state, 'chat-1', fork, ann.chain), 'ROSTER_FORKED')
+    await refused(applyChatEntry(group.state, 'chat-1', fork, ann.chain), 'CHAT_FORKED')
     const again = await forge(group.state, ann, { kind: 'create', shape: 'group', members: [] })
-    await refused(applyChatEntry(group.state, 'chat-1', again, ann.chain), 'ROSTER_FORKED')
+    await refused(applyChatEntry(group.state, 'chat-1', again, ann.chain), 'CHAT_FORKED')
   })
 
   test('refuses any changed byte', async () => {
@@ -239,7 +239,7 @@ describe('K31 K32 when an epoch must be fresh', () => {
     }
     expect([won, log.epochs.length, maySend(log)]).toEqual([1, 2, true])
     for (const [i, { frame }] of rivals.entries()) {
-      await refused(applyChatEntry(log, 'chat-1', frame, i % 2 ? ann.chain : bob.chain), 'ROSTER_GAP')
+      await refused(applyChatEntry(log, 'chat-1', frame, i % 2 ? ann.chain : bob.chain), 'CHAT_GAP')
     }
   })
 
@@ -249,7 +249,7 @@ describe('K31 K32 when an epoch must be fresh', () => {
       await turn(state, 'ratchet', ann, [dan], random, group.secret),
       await turn(state, 'fresh', bob, [ann, bob, cid, dan], random),
     ]
-    await refused(applyChatEntry(one.state, 'chat-1', two.frame, bob.chain), 'ROSTER_GAP')
+    await refused(applyChatEntry(one.state, 'chat-1', two.frame, bob.chain), 'CHAT_GAP')
     const again = await turn(one.state, 'fresh', bob, [ann, bob, cid, dan], random)
     expect(again.state.epochs).toHaveLength(3)
   })

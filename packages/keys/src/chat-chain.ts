@@ -96,9 +96,9 @@ export async function applyChatEntry(
   const at = state?.hashes.length ?? 0
   const { author, change, ...entry } = readChatEntry(frame)
   if (entry.chat !== chat) throw new KeyError('WRONG_CHAT', `an entry of ${entry.chat}`, at)
-  if (entry.index !== at) throw new KeyError('ROSTER_GAP', `entry ${entry.index} where ${at} belongs`, at)
+  if (entry.index !== at) throw new KeyError('CHAT_GAP', `entry ${entry.index} where ${at} belongs`, at)
   if (!equal(entry.previous, state?.hashes.at(-1) ?? new Uint8Array(HASH_LENGTH))) {
-    throw new KeyError('ROSTER_FORKED', 'does not follow the entry before it', at)
+    throw new KeyError('CHAT_FORKED', 'does not follow the entry before it', at)
   }
   await checkFrame(authorKey(chain, author), 'chat entry', frame, at)
   let next: ChatState
@@ -139,7 +139,7 @@ export function speakerAt(state: ChatState, author: Author, chain: ChainState, l
 }
 
 function begin(chat: string, author: Author, first: MembershipChange | EpochChange): ChatState {
-  if (first.kind !== 'create') throw new KeyError('ROSTER_GAP', 'does not begin with a creation', 0)
+  if (first.kind !== 'create') throw new KeyError('CHAT_GAP', 'does not begin with a creation', 0)
   const { shape, members } = first
   const creators = members.filter(({ role }) => role === 'creator')
   const proper =
@@ -153,7 +153,7 @@ function begin(chat: string, author: Author, first: MembershipChange | EpochChan
 
 function applyMembership(state: ChatState, actor: Member, change: MembershipChange): ChatState {
   const at = state.hashes.length
-  if (change.kind === 'create' || change.kind === 'join') throw new KeyError('ROSTER_FORKED', 'a second beginning', at)
+  if (change.kind === 'create' || change.kind === 'join') throw new KeyError('CHAT_FORKED', 'a second beginning', at)
   if (!mayChange(state, actor, change)) {
     throw new KeyError('NOT_ALLOWED', `${actor.role} ${actor.account}: ${change.kind}`, at)
   }

@@ -26,14 +26,12 @@ export const KEY_ERROR_CODES = [
   'UNKNOWN_GENERATION', // an account key generation this holder does not have
   // chat
   'WRONG_CHAT',
-  'ROSTER_GAP',
-  'ROSTER_FORKED',
-  'ROSTER_BEHIND',
+  'CHAT_GAP',
+  'CHAT_FORKED',
   'NOT_A_MEMBER',
   'ALREADY_A_MEMBER',
   'NOT_ALLOWED',
   'EPOCH_GAP',
-  'EPOCH_FORKED',
   'EPOCH_NOT_FRESH', // someone left, so a ratchet is not enough
   'EPOCH_MISMATCH', // the secret is not the one the entry commits to
   'SEAL_NOT_IN_SET',
