@@ -41,7 +41,8 @@ it(
       | 'postgres'
     )[]
     shuffle(kills, random)
-    for (const victim of kills) {
+    for (const [nth, victim] of kills.entries()) {
+      if (nth % 20 === 0) console.log(`${nth} of ${kills.length} kills, ${events.length} events`)
       await workABit(writers, random.integer(100, 500))
       if (random.chance(0.3)) random.pick(readers).drop()
       if (victim === 'postgres') await house.killPostgres()

@@ -1,11 +1,12 @@
 /** Brings the database up, whichever it is: ours, restarted if it dies, or one given by URL; durable and migrated, or not at all. */
 
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
 import type { DataFolder } from './data-folder.ts'
 import { type Database, openDatabase } from './database.ts'
 import { checkDurability } from './durability.ts'
-import { startEmbedded } from './embedded/start-embedded.ts'
+import { type Embedded, startEmbedded } from './embedded/start-embedded.ts'
 import { migrate, readMigrations } from './migrate.ts'
 
 export type OpenOptions = { url: string | undefined; folder: DataFolder; poolSize: number; log: Log }
@@ -48,31 +49,44 @@ async function prepare(connection: pg.ClientConfig, log: Log): Promise<void> {
   }
 }
 
-/** Should our PostgreSQL die, it is started again on the same folder and socket: calls meanwhile are asked to try again. */
+const RESTART_PAUSE_MS = 500
+
+/**
+ * Should our PostgreSQL die, it is started again on the same folder and socket, as often as it takes: it may be killed while
+ * it starts. Calls meanwhile are asked to try again.
+ */
 async function keepEmbedded(folder: DataFolder, log: Log) {
   let stopping = false
-  const words = {
-    info: (message: string) => log.info({}, message),
-    warn: (message: string) => log.warn({}, message),
-  }
   const start = () =>
     startEmbedded({
       folder,
-      log: words,
+      log: { info: (message) => log.info({}, message), warn: (message) => log.warn({}, message) },
       onExit: ({ lastWords }) => {
         if (stopping) return
         log.error({ lastWords: lastWords.slice(-2_000) }, 'PostgreSQL died; starting it again')
-        running = start()
-        running.catch((err: unknown) => log.error({ err }, 'PostgreSQL could not be started again'))
+        running = startUntilUp()
       },
     })
-  let running = start()
-  const { connection } = await running
+
+  async function startUntilUp(): Promise<Embedded | undefined> {
+    while (!stopping) {
+      try {
+        return await start()
+      } catch (err) {
+        log.error({ err }, 'PostgreSQL could not be started again; trying on')
+        await delay(RESTART_PAUSE_MS)
+      }
+    }
+    return undefined
+  }
+
+  const first = await start()
+  let running: Promise<Embedded | undefined> = Promise.resolve(first)
   return {
-    connection,
+    connection: first.connection,
     async stop() {
       stopping = true
-      await running.then((server) => server.stop()).catch(() => {})
+      await (await running)?.stop()
     },
   }
 }

@@ -1,6 +1,14 @@
 /** The REST side of the contract as OpenAPI 3.1. */
 
-import { type Call, COMMON_ERRORS, ERRORS, type ErrorCode, PROTOCOL_VERSION, RATES, SIGNED_IN_ERRORS } from '@parley/protocol'
+import {
+  type Call,
+  COMMON_ERRORS,
+  ERRORS,
+  type ErrorCode,
+  PROTOCOL_VERSION,
+  RATES,
+  SIGNED_IN_ERRORS,
+} from '@parley/protocol'
 import { field, type JsonSchema, jsonSchema, without } from './schema.ts'
 
 export const errorsOf = (call: Call): ErrorCode[] => [
@@ -19,7 +27,8 @@ export function openApi(calls: readonly Call[]): object {
     info: {
       title: 'Parley',
       version: String(PROTOCOL_VERSION),
-      description: 'Every call of Parley by REST. The same calls, and all events, go over the socket: see /asyncapi.json.',
+      description:
+        'Every call of Parley by REST. The same calls, and all events, go over the socket: see /asyncapi.json.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -75,9 +84,16 @@ function operation(call: Call): object {
           }))
         : []),
     ],
-    ...(isQuery ? {} : { requestBody: { required: true, content: file ? fileContent(file) : { 'application/json': { schema: rest } } } }),
+    ...(isQuery
+      ? {}
+      : {
+          requestBody: { required: true, content: file ? fileContent(file) : { 'application/json': { schema: rest } } },
+        }),
     responses: {
-      [status]: { description: 'Done.', content: { 'application/json': { schema: jsonSchema(call.output, 'output') } } },
+      [status]: {
+        description: 'Done.',
+        content: { 'application/json': { schema: jsonSchema(call.output, 'output') } },
+      },
       ...errorResponses(call),
     },
   }

@@ -86,7 +86,9 @@ function bounds(schema: JsonSchema, of: 'Length' | 'Items'): string {
 }
 
 const errorTable = (): string =>
-  `<table><thead><tr><th>Code</th><th>Status</th><th>Try again?</th><th>Meaning</th></tr></thead><tbody>${Object.entries(ERRORS)
+  `<table><thead><tr><th>Code</th><th>Status</th><th>Try again?</th><th>Meaning</th></tr></thead><tbody>${Object.entries(
+    ERRORS,
+  )
     .map(
       ([code, { status, retry, message }]) =>
         `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${retry}</td><td>${escape(message)}</td></tr>`,

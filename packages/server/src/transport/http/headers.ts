@@ -60,7 +60,11 @@ export function secure(http: FastifyInstance, options: { corsOrigins: readonly s
 }
 
 /** Programs send no origin; pages of ours send our own; others must have been let in by the operator. */
-export function isAllowedOrigin(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
+export function isAllowedOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
   if (origin === undefined || allowed.includes(origin)) return true
   try {
     return new URL(origin).host === host

@@ -5,8 +5,8 @@ import { Fault, type fields, LIMITS } from '@parley/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Caller, Context } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
-import type { Log } from '../../ports/log.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { type Log, logFault } from '../../ports/log.ts'
 import type { RunCall } from '../run-call.ts'
 import { refreshCookie } from './cookie.ts'
 import { sendFile } from './file-answer.ts'
@@ -125,8 +125,7 @@ function answerFaults(http: FastifyInstance, { clock, log, observe }: HttpOption
   })
   http.setErrorHandler((error, request, reply) => {
     const fault = asFault(error)
-    const detail = { requestId: request.id, route: request.routeOptions.url, code: fault.code }
-    if (fault.status >= 500) log.error({ ...detail, err: fault.cause ?? error }, 'request failed')
+    logFault(log, fault, { requestId: request.id, route: request.routeOptions.url })
     observe?.(request.routeOptions.url ?? 'none', fault.status, reply.elapsedTime)
     if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
     if (fault.status === 401) reply.header('www-authenticate', 'Bearer')

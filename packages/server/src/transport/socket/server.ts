@@ -7,8 +7,8 @@ import * as z from 'zod/mini'
 import type { Caller, Context } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
 import type { Gateway } from '../../gateway/gateway.ts'
-import type { Log } from '../../ports/log.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { type Log, logFault } from '../../ports/log.ts'
 import { decode, type RunCall } from '../run-call.ts'
 
 export type SocketOptions = {
@@ -130,8 +130,7 @@ export function createSockets(http: HttpServer, options: SocketOptions): Server 
 
   function asFault(error: unknown, event: string): Fault {
     const fault = error instanceof Fault ? error : new Fault('INTERNAL', { cause: error })
-    if (fault.status >= 500 && fault.code !== 'DRAINING')
-      log.error({ event, code: fault.code, err: fault.cause }, 'call failed')
+    logFault(log, fault, { event })
     return fault
   }
 
