@@ -17,7 +17,7 @@ export function runJobs(
       setTimeout(() => {
         const run = job
           .run()
-          .catch((error: unknown) => onError(job.name, error))
+          .catch((error: unknown) => void onError(job.name, error))
           .then((sooner) => {
             running.delete(run)
             schedule(job, Math.min(job.every, sooner ?? job.every))

@@ -1,9 +1,10 @@
 /** Messages over the wire: said, changed, taken back, marked, read; each rule at its edge. */
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { auth, chats, marks, messages, reactions, sync } from '@parley/protocol'
+import { auth, chats, LIMITS, marks, messages, reactions, sync } from '@parley/protocol'
 import { call, type Person, signUpMany, startServer, type TestServer, outcome } from '@parley/testkit'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 let server: TestServer
 let ada: Person
@@ -335,4 +336,29 @@ describe('reading', () => {
     const { chats: mine } = await bob.call(chats.list, {})
     expect(mine.find(({ id }) => id === chatId)).toMatchObject({ unreadCount: 1, lastMessage: { id: next.id } })
   })
+})
+
+it('takes an expired body off the disk by itself', async () => {
+  const chatId = await group('server')
+  await ada.call(chats.update, { chatId, timer: LIMITS.timerMin })
+  const said = await ada.call(messages.send, { chatId, ...plain('for a moment') })
+  expect(said.expiresAt).toBe(said.at + LIMITS.timerMin)
+  server.clock.advance(LIMITS.timerMin)
+  expect(await listed(bob, chatId)).toEqual([])
+  const client = new pg.Client(server.connection)
+  await client.connect()
+  try {
+    await vi.waitFor(
+      async () => {
+        const { rows } = await client.query('select body from entries where log_id = $1 and seq = $2', [
+          chatId,
+          said.seq,
+        ])
+        expect(rows).toEqual([{ body: null }])
+      },
+      { timeout: 30_000, interval: 50 },
+    )
+  } finally {
+    await client.end()
+  }
 })

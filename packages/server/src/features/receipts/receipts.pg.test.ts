@@ -73,6 +73,8 @@ it('never goes backwards, and never beyond the head, whatever comes at once', as
   expect(await chatOf(bob, chatId)).toMatchObject({ readUpTo: seqs.at(-1) })
   expect(await outcome(bob.call(receipts.read, { id: `${chatId}.${seqs.at(-1)! + 1}` }))).toBe('NOT_FOUND')
   expect(await outcome(eve.call(receipts.read, { id: `${chatId}.1` }))).toBe('NOT_FOUND')
+  await ada.say(chatId, 'not read before it was said')
+  expect(await chatOf(bob, chatId)).toMatchObject({ readUpTo: seqs.at(-1), unreadCount: 1 })
 })
 
 it('counts what others said after it, not what is deleted or hidden, and who was mentioned', async () => {
@@ -96,7 +98,7 @@ it('is told to the chat live, gathered so that each is told once in a while and 
   const seqs = []
   for (let i = 0; i < 20; i++) seqs.push((await ada.say(chatId, `m${i}`)).seq)
   const [line, reader, other] = [await ada.connect(), await bob.connect(), await (await secondDevice(bob)).connect()]
-  for (const seq of seqs) await reader.call(receipts.read, { chatId, seq })
+  await Promise.all(seqs.map((seq) => reader.call(receipts.read, { chatId, seq })))
   const last = seqs.at(-1)!
   const told = await line.until('message:read', ({ seq }) => seq === last)
   expect(told).toMatchObject({ chatId, userId: bob.id, messageId: `${chatId}.${last}` })
