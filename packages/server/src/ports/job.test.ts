@@ -1,7 +1,7 @@
 /** Jobs come round: never twice at once, sooner if they ask for it, and again after they failed. */
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { runJobs } from './jobs.ts'
+import { runJobs } from './job.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
