@@ -13,7 +13,7 @@ export type Party = {
 export type Seat = { token?: string; chat?: string; id: number; partner: number }
 
 /** 200 characters of text, sealed and padded, are about this long. */
-export const BODY = Buffer.alloc(384, 0xa5).toString('base64')
+const BODY = Buffer.alloc(384, 0xa5).toString('base64')
 
 /** Client ids that never repeat, and cost nothing to make. */
 const RUN = Math.floor(Math.random() * 0xffff_ffff)

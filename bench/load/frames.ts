@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 
 /** Masked with a key of zeros: a server cannot tell, and nothing has to be turned over. */
-export function textFrame(text: string): Buffer {
+function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const head = length < 126 ? 6 : 8
   const frame = Buffer.alloc(head + length)

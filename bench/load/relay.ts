@@ -50,10 +50,10 @@ async function run(order: RelayOrder): Promise<RelayResult> {
   const latencies: number[] = []
   const senders = parties.filter((_, i) => i % 2 === 0)
   for (const party of parties) {
-    const begun: number[] = []
+    const begun = new Map<number, number>()
     let next = 0
     const say = () => {
-      begun[next] = performance.now()
+      begun.set(next, performance.now())
       party.say(next++)
     }
     party.onHeard = (nth) => {
@@ -63,9 +63,9 @@ async function run(order: RelayOrder): Promise<RelayResult> {
       }
       if (measuring) {
         acked++
-        latencies.push(performance.now() - begun[nth]!)
+        latencies.push(performance.now() - begun.get(nth)!)
       }
-      delete begun[nth]
+      begun.delete(nth)
       if (!stopped && order.outstanding > 0) say()
     }
     Object.assign(party, { begin: say })

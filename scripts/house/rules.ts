@@ -29,7 +29,7 @@ const rooms: Record<string, string[]> = {
   log: ['db', 'ports'],
   access: ['db', 'ports'],
   adapters: ['db', 'ports'],
-  db: [],
+  db: ['ports'],
   ports: [],
 }
 

@@ -114,9 +114,9 @@ async function finalLogs(chats: readonly string[]): Promise<Map<string, FinalEnt
   }
 }
 
-function shuffle<T>(items: T[], random: ReturnType<typeof seededRandom>): void {
+function shuffle(items: unknown[], random: ReturnType<typeof seededRandom>): void {
   for (let i = items.length - 1; i > 0; i--) {
     const j = random.integer(0, i)
-    ;[items[i], items[j]] = [items[j]!, items[i]!]
+    ;[items[i], items[j]] = [items[j], items[i]]
   }
 }

@@ -1,4 +1,4 @@
-import { type ChatId, chats, messages, sync } from '@parley/protocol'
+import { chats, messages, sync } from '@parley/protocol'
 import { signUp, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -21,10 +21,10 @@ describe('the live wire', () => {
     await benLine.until('account:entry', (entry) => entry.kind === 'chat-added')
     await benLine.until('log:head', ({ log }) => log === chat.id)
     const { seq } = await anaLine.call(messages.send, {
-      chatId: chat.id as ChatId,
+      chatId: chat.id,
       clientId: crypto.randomUUID(),
       content: { text: 'hello' },
-    } as never)
+    })
     const heard = await benLine.until('message:received')
     expect(heard).toMatchObject({ seq, content: { text: 'hello' }, senderId: ana.id })
     const pulled = await benLine.call(sync.pull, { cursors: {} })

@@ -2,7 +2,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import { auth, chats, LIMITS, messages, receipts, search, sync } from '@parley/protocol'
-import { call, type Person, signUpMany, startServer, type TestServer, outcome } from '@parley/testkit'
+import { call, outcome, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 

@@ -40,8 +40,12 @@ export type Call<Input extends Schema = Schema, Output extends Schema = Schema> 
   rate: RateName
 }
 
+/** What a handler is given. */
 export type InputOf<C> = C extends Call<infer I, Schema> ? z.core.output<I> : never
+/** What a handler returns. */
 export type OutputOf<C> = C extends Call<Schema, infer O> ? z.core.input<O> : never
+/** What a caller gets back. */
+export type AnswerOf<C> = C extends Call<Schema, infer O> ? z.core.output<O> : never
 /** What a caller writes: before parsing, so ids are plain strings to whoever has them as such. */
 export type RequestOf<C> = C extends Call<infer I, Schema> ? z.core.input<I> : never
 

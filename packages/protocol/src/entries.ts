@@ -1,7 +1,7 @@
 /** What lies in a log: the envelope everyone sees, and the closed list of kinds with the event that announces each. */
 
 import * as z from 'zod/mini'
-import { Base64, Emoji, Seq, text, Time } from './fields.ts'
+import { Base64, Emoji, Seq, Time, text } from './fields.ts'
 import { ClientId, DeviceId, LogId, MessageId, UserId } from './ids.ts'
 import { LIMITS } from './limits.ts'
 

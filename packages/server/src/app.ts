@@ -33,7 +33,6 @@ import { corkWrites } from './gateway/cork.ts'
 import { Gateway } from './gateway/gateway.ts'
 import type { Topics } from './gateway/topics.ts'
 import { TypingIndicators } from './gateway/typing.ts'
-import { runJobs } from './jobs.ts'
 import { createAnnounce } from './log/announce.ts'
 import { createContentSeal } from './log/content-seal.ts'
 import { GroupCommit } from './log/group-commit.ts'
@@ -41,7 +40,7 @@ import { companionsOf } from './log/members.ts'
 import { createLogReader } from './log/read.ts'
 import { createTransact } from './log/transact.ts'
 import { type Clock, systemClock } from './ports/clock.ts'
-import type { Job } from './ports/job.ts'
+import { type Job, runJobs } from './ports/job.ts'
 import type { Log } from './ports/log.ts'
 import { systemRandom } from './ports/random.ts'
 import { secretsFrom } from './ports/secrets.ts'
@@ -57,6 +56,8 @@ export type Overrides = {
   log?: Log
   rates?: Partial<Record<RateName, Rate>>
 }
+
+export { StartRefused } from './db/start-refused.ts'
 
 export type App = { url: string; port: number; dataFolder: string; stop(): Promise<void> }
 
@@ -116,6 +117,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       bus,
       reader,
       clock,
+      random,
       onError,
       seenBy: (owner, viewers) => users.people.seenBy(owner, viewers),
       left: (user, at) => users.people.lastSeen(user, at),

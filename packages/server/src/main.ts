@@ -1,12 +1,11 @@
 /** Starts Parley as one process, says where it is, and stops it gently when asked. */
 
-import { startApp } from './app.ts'
+import { StartRefused, startApp } from './app.ts'
 import { ConfigFault, loadConfig } from './config/load.ts'
 import { configReference, showConfig } from './config/show.ts'
-import { StartRefused } from './db/start-refused.ts'
 
 try {
-  const config = loadConfig(process.env)
+  const config = loadConfig()
   const [verb, what] = process.argv.slice(2)
   if (verb === 'config') {
     console.log(what === 'reference' ? configReference() : showConfig(config))

@@ -7,10 +7,10 @@ import { UserId, VerificationId } from '../ids.ts'
 import {
   Channel,
   CODE_ERRORS,
-  Proof,
   PROOF_ERRORS,
-  reach,
+  Proof,
   RecoveryCode,
+  reach,
   SEND_ERRORS,
   VerificationSession,
 } from './auth-shapes.ts'

@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
 import { Entry, Message, SealedBody } from '../entries.ts'
-import { Count, Done, Flag, line, PageCursor, Seq, text, Time } from '../fields.ts'
+import { Count, Done, Flag, line, PageCursor, Seq, Time, text } from '../fields.ts'
 import { ChatId, ClientId, UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 

@@ -5,7 +5,7 @@
 
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
-import { Base64, Count, Done, Email, FileAnswer, line, Phone, text, Time, Username } from '../fields.ts'
+import { Base64, Count, Done, Email, FileAnswer, line, Phone, Time, text, Username } from '../fields.ts'
 import { UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 

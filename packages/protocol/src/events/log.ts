@@ -1,7 +1,7 @@
 /** Entries of logs, announced live: one event name for each kind of chat entry, one for account and one for device entries. */
 
-import { ACCOUNT_EVENT, CHAT_KINDS, DEVICE_EVENT, Entry } from '../entries.ts'
 import { defineEvent } from '../define-call.ts'
+import { ACCOUNT_EVENT, CHAT_KINDS, DEVICE_EVENT, Entry } from '../entries.ts'
 
 const chatEvents = Object.entries(CHAT_KINDS).map(([kind, name]) =>
   defineEvent({ name, log: 'chat', summary: `An entry of kind "${kind}" was appended to a chat.`, payload: Entry }),

@@ -1,6 +1,6 @@
 /** How often anybody may do anything: a sliding window for each key of each row of the one table. */
 
-import { Fault, type Rate, RATES, type RateName } from '@parley/protocol'
+import { Fault, RATES, type Rate, type RateName } from '@parley/protocol'
 import type { Clock } from '../ports/clock.ts'
 
 export type Rates = Record<RateName, Rate>

@@ -11,8 +11,8 @@ export function memoryBus<Topics extends Record<string, unknown>>(): Bus<Topics>
     subscribe(topic, listener) {
       const all = listeners.get(topic) ?? new Set()
       listeners.set(topic, all)
-      all.add(listener as (message: never) => void)
-      return () => all.delete(listener as (message: never) => void)
+      all.add(listener)
+      return () => all.delete(listener)
     },
   }
 }

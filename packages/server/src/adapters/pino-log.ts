@@ -5,7 +5,17 @@ import type { Log } from '../ports/log.ts'
 
 /** Wherever such a field turns up, its value does not. */
 const PRIVATE = [
-  'password', 'token', 'accessToken', 'refreshToken', 'secret', 'authorization', 'cookie', 'content', 'body', 'text', 'draft',
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'secret',
+  'authorization',
+  'cookie',
+  'content',
+  'body',
+  'text',
+  'draft',
 ]
 const MASKED = ['phone', 'email', 'to']
 

@@ -1,8 +1,8 @@
 /** What an operator may watch: the process, the calls, the connections, the log. */
 
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-export type Gauges = { connections(): number; followedLogs(): number; waitingAppends(): number }
+export type Gauges = { connections: () => number; followedLogs: () => number; waitingAppends: () => number }
 
 export function createMetrics() {
   const registers = [new Registry()]

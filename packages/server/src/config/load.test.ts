@@ -1,12 +1,19 @@
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ConfigFault, loadConfig } from './load.ts'
 import { masterKey } from './master-key.ts'
 import { configReference, showConfig } from './show.ts'
 
-const folder = () => mkdtempSync(join(tmpdir(), 'parley-config-'))
+const folders: string[] = []
+const folder = () => {
+  folders.push(mkdtempSync(join(tmpdir(), 'parley-config-')))
+  return folders.at(-1)!
+}
+afterAll(() => {
+  for (const path of folders) rmSync(path, { recursive: true })
+})
 const problem = (environment: Record<string, string>): string => {
   try {
     loadConfig(environment)

@@ -14,7 +14,7 @@ type Values = Record<string, string | undefined>
 const OURS = /^PARLEY_/
 const NOT_SETTINGS = new Set(['PARLEY_CONFIG', 'PARLEY_SEED', 'PARLEY_TEST_POSTGRES'])
 
-export function loadConfig(environment: Values): Config {
+export function loadConfig(environment: Values = process.env): Config {
   const file = environment.PARLEY_CONFIG
   const given: Values = { ...(file ? readConfigFile(file) : {}), ...environment }
   const known = Object.keys(ConfigSchema.shape)
@@ -40,7 +40,7 @@ export function loadConfig(environment: Values): Config {
 
 function readConfigFile(path: string): Values {
   try {
-    return parseEnv(readFileSync(path, 'utf8')) as Values
+    return parseEnv(readFileSync(path, 'utf8'))
   } catch (cause) {
     throw new ConfigFault(`PARLEY_CONFIG names ${path}, which cannot be read: ${(cause as Error).message}`)
   }

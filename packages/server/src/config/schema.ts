@@ -2,7 +2,7 @@
 
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type Rate, RATES, type RateName } from '@parley/protocol'
+import { RATES, type Rate, type RateName } from '@parley/protocol'
 import * as z from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)

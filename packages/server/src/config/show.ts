@@ -41,5 +41,5 @@ const shown = (name: string, fallback: unknown): string => {
   if (name === 'PARLEY_DATA') return '`~/.parley`'
   if (fallback === undefined || (typeof fallback === 'object' && Object.keys(fallback as object).length === 0))
     return ''
-  return `\`${String(fallback)}\``
+  return `\`${fallback as string | number | boolean}\``
 }

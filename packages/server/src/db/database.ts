@@ -23,10 +23,8 @@ export interface Database extends Queryable {
 }
 
 /** `bigint` columns hold times and sequence numbers, well inside what a number holds exactly. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
-}
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.INT8, Number)
 
 const RETRIED = new Set(['40001', '40P01', '55P03'])
 const ATTEMPTS = 5

@@ -11,7 +11,7 @@ import { migrate, readMigrations } from './migrate.ts'
 
 export type OpenOptions = { url: string | undefined; folder: DataFolder; poolSize: number; log: Log }
 
-export type OpenedDatabase = { database: Database; close(): Promise<void> }
+export type OpenedDatabase = { database: Database; close: () => Promise<void> }
 
 export async function openParleyDatabase({ url, folder, poolSize, log }: OpenOptions): Promise<OpenedDatabase> {
   const embedded = url === undefined ? await keepEmbedded(folder, log) : undefined

@@ -13,15 +13,15 @@ export function corkWrites(server: Server): void {
     for (const socket of sockets) socket.uncork()
   }
   server.on('connection', (socket) => {
-    const write = socket.write
-    socket.write = function (this: Socket, ...args: unknown[]) {
+    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
+    socket.write = function (...args: unknown[]) {
       if (!held.has(socket) && !socket.destroyed) {
         if (corked.length === 0) setImmediate(release)
         held.add(socket)
         corked.push(socket)
         socket.cork()
       }
-      return (write as (...args: unknown[]) => boolean).apply(socket, args)
-    } as Socket['write']
+      return write(...args)
+    }
   })
 }

@@ -8,6 +8,7 @@ import type { LogReader } from '../log/read.ts'
 import { Tail } from '../log/tail.ts'
 import type { Bus } from '../ports/bus.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
 import { Connection } from './connection.ts'
 import { frameOf } from './frame.ts'
 import { LivePresence, type PresenceDeps } from './presence.ts'
@@ -18,6 +19,7 @@ export type GatewayOptions = {
   bus: Bus<Topics>
   reader: LogReader
   clock: Clock
+  random: Random
   onError: (error: unknown) => void
 } & Pick<PresenceDeps, 'seenBy' | 'left'>
 
@@ -111,7 +113,9 @@ export class Gateway {
   async drain(spread: number, patience: number): Promise<void> {
     this.isDraining = true
     for (const connection of this.#connections) {
-      connection.deliver(frameOf('move', { after: Math.floor(Math.random() * spread) }))
+      connection.deliver(
+        frameOf('move', { after: Math.floor((this.#options.random.bytes(2).readUInt16BE() / 0x1_0000) * spread) }),
+      )
     }
     const deadline = performance.now() + patience
     while (this.#connections.size > 0 && performance.now() < deadline) {

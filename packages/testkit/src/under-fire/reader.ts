@@ -105,7 +105,7 @@ export class Reader {
         for (const { entries } of answer.logs.filter(({ log }) => this.#logs.has(log))) {
           for (const entry of entries) {
             const before = this.#cursors[entry.log]
-            this.#apply(entry as Entry)
+            this.#apply(entry)
             if (this.#cursors[entry.log] !== before) applied++
           }
         }

@@ -91,10 +91,7 @@ export class Writer {
       line.socket.once('disconnect', () => reject(new Error('disconnected')))
     })
     try {
-      return await Promise.race([
-        line.call(messages.send, { chatId, clientId, epoch: 0, body: BODY } as never),
-        silence,
-      ])
+      return await Promise.race([line.call(messages.send, { chatId, clientId, epoch: 0, body: BODY }), silence])
     } finally {
       clearTimeout(timer)
     }

@@ -1,7 +1,7 @@
 /** Codes: asked for, sent, and good for three attempts within ten minutes. Only a keyed hash of them is kept. */
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { Fault, LIMITS, type auth, type VerificationId } from '@parley/protocol'
+import { type auth, Fault, LIMITS, type VerificationId } from '@parley/protocol'
 import type { Limiter } from '../../access/limiter.ts'
 import type { Queryable } from '../../db/database.ts'
 import type { Clock } from '../../ports/clock.ts'

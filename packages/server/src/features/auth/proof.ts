@@ -1,6 +1,6 @@
 /** Proof that it is really the person, and not somebody who found their device open: asked wherever the ways to sign in change. */
 
-import { Fault, type UserId, type auth } from '@parley/protocol'
+import { type auth, Fault, type UserId } from '@parley/protocol'
 import type { Limiter } from '../../access/limiter.ts'
 import type { Queryable } from '../../db/database.ts'
 import type { Codes } from './codes.ts'

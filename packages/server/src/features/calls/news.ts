@@ -1,10 +1,10 @@
 /** What a change of a call is to those who must hear of it: told by comparing the call before with the call after. Pure. */
 
 import {
-  callEvents as events,
   type calls,
   type DeviceId,
   type Event,
+  callEvents as events,
   type PayloadOf,
   type UserId,
 } from '@parley/protocol'

@@ -108,6 +108,16 @@ describe('a group call', () => {
     const lost = pass(call, T + LIMITS.callSilence)
     // Ana and Ben have been silent; with Cleo alone there is no call.
     expect([lost.state, states(lost)]).toEqual(['ended', { ana: 'left', ben: 'left', cleo: 'left' }])
+    // Whoever is only rung has nothing to report.
+    const rung = join(join(ring([ben, cleo, dan]), at(ben), T), at(cleo), T)
+    expect(pass({ ...rung, ringUntil: T + 60_000 }, T + LIMITS.callSilence - 1)).toMatchObject({ state: 'ongoing' })
+    expect(pass(ring([ben]), T + LIMITS.callSilence)).toMatchObject({ state: 'ringing' })
+    const alive = { ...rung, parties: rung.parties.map((p) => (p.seenAt === null ? p : { ...p, seenAt: T + 40_000 })) }
+    expect(states(pass(alive, T + 44_999)).dan).toBe('ringing')
+    expect(pass(alive, T + 45_000).parties.find(({ userId }) => userId === dan)).toMatchObject({
+      state: 'missed',
+      reason: null,
+    })
     const without = { ...call, parties: call.parties.map((p) => ({ ...p, isMember: p.userId !== ben })) }
     expect(pass(without, T).parties.find(({ userId }) => userId === ben)).toMatchObject({
       state: 'left',

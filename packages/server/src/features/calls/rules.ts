@@ -3,7 +3,7 @@
  * answers the call that comes of it, the same one where nothing changes, or a fault where it may not be. Pure.
  */
 
-import { type CallId, type calls, type ChatId, type DeviceId, Fault, LIMITS, type UserId } from '@parley/protocol'
+import { type CallId, type ChatId, type calls, type DeviceId, Fault, LIMITS, type UserId } from '@parley/protocol'
 
 export type Party = {
   userId: UserId
@@ -113,8 +113,10 @@ export function drop(call: Call, why: (party: Party) => calls.Reason | undefined
 
 /** What time alone does: ringing ends, and whoever has gone without a word, or from the chat, is out. */
 export function pass(call: Call, now: number): Call {
-  const silent = call.state === 'ongoing' ? now - LIMITS.callSilence : Number.NEGATIVE_INFINITY
-  const left = drop(call, (p) => (p.isMember ? (p.seenAt! <= silent ? 'lost' : undefined) : 'removed'), now)
+  // Who waits for the first answer has nothing to report yet.
+  const isLost = ({ state, seenAt }: Party) =>
+    call.state === 'ongoing' && state === 'joined' && seenAt! <= now - LIMITS.callSilence
+  const left = drop(call, (p) => (p.isMember ? (isLost(p) ? 'lost' : undefined) : 'removed'), now)
   if (now < left.ringUntil || !isWaiting(left)) return left
   if (left.state === 'initiating') return end(left, 'missed', now)
   return settle(

@@ -1,6 +1,6 @@
 /** The only SQL of calls. */
 
-import type { CallId, calls, ChatId, DeviceId, UserId } from '@parley/protocol'
+import type { CallId, ChatId, calls, DeviceId, UserId } from '@parley/protocol'
 import type { Queryable } from '../../db/database.ts'
 import { type Call, isWaiting, type Party } from './rules.ts'
 

@@ -8,9 +8,9 @@ import {
   marks,
   messages,
   type OutputOf,
+  type RequestOf,
   reactions,
   receipts,
-  type RequestOf,
 } from '@parley/protocol'
 import { createTestDatabase, outcome } from '@parley/testkit'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'

@@ -21,8 +21,8 @@ import { createChange, type Placed } from './change.ts'
 import { expireJob } from './expire.ts'
 import { createReading, type HiddenUpTo } from './reading.ts'
 
-export type { HiddenUpTo, Placed, Say }
 export { mustSay, mustSuit } from './rules.ts'
+export type { HiddenUpTo, Placed, Say }
 
 /** What kind of chat it is. It never changes; of one that is not there, any answer will do. */
 export type ChatTypeOf = (chatId: string) => Promise<chats.ChatType>

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { auth, chats, LIMITS, marks, messages, reactions, sync } from '@parley/protocol'
-import { call, type Person, signUpMany, startServer, type TestServer, outcome } from '@parley/testkit'
+import { call, outcome, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 

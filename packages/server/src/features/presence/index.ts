@@ -1,9 +1,9 @@
 /** Being here and typing: what people say of themselves in passing, and who may hear it. */
 
-import { Fault, LIMITS, presence as calls, type UserId } from '@parley/protocol'
+import type { ChatId, DeviceId } from '@parley/protocol'
+import { presence as calls, Fault, LIMITS, type UserId } from '@parley/protocol'
 import type { Caller, Context, Live } from '../../access/caller.ts'
 import { type Bound, handle } from '../../access/handle.ts'
-import type { ChatId, DeviceId } from '@parley/protocol'
 import type { Presence } from '../../ports/presence.ts'
 
 export type PresenceDeps = {

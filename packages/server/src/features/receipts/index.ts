@@ -1,7 +1,7 @@
 /** Receipts: how far everybody has come in each chat, told to those who may know. */
 
-import { Fault, LIMITS, messageId, messagePlace, receiptEvents as events, receipts as calls } from '@parley/protocol'
 import type { ChatId, MessageId, UserId } from '@parley/protocol'
+import { receipts as calls, receiptEvents as events, Fault, LIMITS, messageId, messagePlace } from '@parley/protocol'
 import type { Caller } from '../../access/caller.ts'
 import { type Bound, handle } from '../../access/handle.ts'
 import type { Database } from '../../db/database.ts'

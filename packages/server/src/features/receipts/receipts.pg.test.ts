@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto'
 import { auth, chats, messages, receipts, sync, users } from '@parley/protocol'
 import {
   call,
+  outcome,
   PASSWORD,
   Person,
   type Session,
   signUpMany,
   startServer,
   type TestServer,
-  outcome,
 } from '@parley/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 

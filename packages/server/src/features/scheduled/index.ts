@@ -1,6 +1,6 @@
 /** Messages to be sent later: kept until their time, then said like any other, under the clientId they were made with. */
 
-import { type Content, Fault, LIMITS, messageId, messagePlace, scheduled as calls } from '@parley/protocol'
+import { type Content, scheduled as calls, Fault, LIMITS, messageId, messagePlace } from '@parley/protocol'
 import { type Bound, handle } from '../../access/handle.ts'
 import type { Database } from '../../db/database.ts'
 import type { ContentSeal } from '../../log/content-seal.ts'

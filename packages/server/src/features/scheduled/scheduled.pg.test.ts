@@ -2,7 +2,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import { chats, messages, scheduled } from '@parley/protocol'
-import { type Person, signUpMany, startServer, type TestServer, outcome } from '@parley/testkit'
+import { outcome, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 

@@ -1,6 +1,6 @@
 /** Searching what was said in chats the server keeps. */
 
-import { Fault, type Message, search as calls } from '@parley/protocol'
+import { search as calls, Fault, type Message } from '@parley/protocol'
 import { type Bound, handle } from '../../access/handle.ts'
 import type { Database } from '../../db/database.ts'
 import { cursorOf, fromCursor, type Place } from '../../log/place.ts'

@@ -1,11 +1,11 @@
 /** Catching up: whatever a device lacks of the logs it follows, newest first, in pages, without sinking the node. */
 
-import { type Entry, Fault, LIMITS, sync as calls } from '@parley/protocol'
+import type { UserId } from '@parley/protocol'
+import { sync as calls, type Entry, Fault, LIMITS } from '@parley/protocol'
 import { type Bound, handle } from '../../access/handle.ts'
+import { Semaphore } from '../../access/semaphore.ts'
 import type { LogHead, LogReader } from '../../log/read.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { UserId } from '@parley/protocol'
-import { Semaphore } from '../../access/semaphore.ts'
 
 export type Watermark = { chatId: string; userId: string; kind: 'delivered' | 'read'; seq: number; at: number }
 

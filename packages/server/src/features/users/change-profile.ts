@@ -6,7 +6,7 @@ import type { Caller } from '../../access/caller.ts'
 import type { UsersDeps } from './deps.ts'
 import { ownEntry } from './own-entry.ts'
 import { pictureAddress, shownTo } from './rules.ts'
-import { personById, type Profile, profileOf, watchersOf, writeProfile } from './store.ts'
+import { type Profile, personById, profileOf, watchersOf, writeProfile } from './store.ts'
 
 /** Of those who have somebody among their contacts, so many are told at once; the others see it when they next look. */
 const TOLD = 10_000

@@ -79,10 +79,8 @@ function describe(schema: JsonSchema, depth: number): string {
 }
 
 function bounds(schema: JsonSchema, of: 'Length' | 'Items'): string {
-  const min = schema[`min${of}`]
-  const max = schema[`max${of}`]
-  if (min === undefined && max === undefined) return ''
-  return ` (${min ?? 0} to ${max ?? '∞'})`
+  const { [`min${of}`]: min = 0, [`max${of}`]: max = '∞' } = schema as Record<string, number | string>
+  return min === 0 && max === '∞' ? '' : ` (${min} to ${max})`
 }
 
 const errorTable = (): string =>

@@ -4,18 +4,29 @@ import type { Server as HttpServer } from 'node:http'
 import { connectionEvents, Fault, LIMITS, PROTOCOL_FLOOR, PROTOCOL_VERSION } from '@parley/protocol'
 import { Server, type Socket } from 'socket.io'
 import * as z from 'zod/mini'
-import type { Caller, Context } from '../../access/caller.ts'
+import type { Caller, Context, Live } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
-import type { Gateway } from '../../gateway/gateway.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Log, logFault } from '../../ports/log.ts'
 import { decode, type RunCall } from '../run-call.ts'
 
-export type SocketOptions = {
+/** A live connection, as far as calls are concerned. */
+type Line = { id: string; caller: Caller; emit(event: string, payload: object): void; cut(fault: Fault): void }
+
+/** Where connections live: what they follow and hear is not transport's business. */
+type Home<C extends Line> = {
+  readonly isDraining: boolean
+  open(socket: Socket, caller: Caller): C
+  join(connection: C): Promise<void>
+  close(connection: C): void
+  liveOf(connection: C, authenticate: (token: string) => Promise<Caller>): Live
+}
+
+export type SocketOptions<C extends Line> = {
   calls: readonly Bound[]
   runCall: RunCall
   authenticate: (token: string) => Promise<Caller>
-  gateway: Gateway
+  gateway: Home<C>
   clock: Clock
   log: Log
   trustProxy: boolean
@@ -27,7 +38,7 @@ const Handshake = z.object({
   version: z.optional(z.int()),
 })
 
-export function createSockets(http: HttpServer, options: SocketOptions): Server {
+export function createSockets<C extends Line>(http: HttpServer, options: SocketOptions<C>): Server {
   const { gateway, clock, log } = options
   const io = new Server(http, {
     serveClient: false,
@@ -124,7 +135,7 @@ export function createSockets(http: HttpServer, options: SocketOptions): Server 
     socket.data = {
       caller: await options.authenticate(token),
       ip: forwarded || socket.handshake.address,
-      userAgent: String(socket.handshake.headers['user-agent'] ?? '').slice(0, 300),
+      userAgent: (socket.handshake.headers['user-agent'] ?? '').slice(0, 300),
     } satisfies Greeting
   }
 

@@ -6,7 +6,7 @@ import type { CallsDeps } from '../deps.ts'
 import { iceServers } from '../ice.ts'
 import { callView } from '../news.ts'
 import { durationOf } from '../rules.ts'
-import { callSeenBy, liveFor, logOf, type LogRow, reportsOf } from '../store.ts'
+import { callSeenBy, type LogRow, liveFor, logOf, reportsOf } from '../store.ts'
 
 export const log = ({ database, clock, random, turn }: CallsDeps): Bound[] => [
   handle(calls.live, async (_input, { userId }) => ({ calls: (await liveFor(database, userId)).map(callView) })),

@@ -1,6 +1,6 @@
 /** What devices in a call say to each other through the server: handed on to those in the call, to nobody else, and never kept. */
 
-import { callEvents as events, calls, type CallId, type DeviceId, Fault, type UserId } from '@parley/protocol'
+import { type CallId, calls, type DeviceId, callEvents as events, Fault, type UserId } from '@parley/protocol'
 import type { Caller } from '../../../access/caller.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import type { CallsDeps } from '../deps.ts'

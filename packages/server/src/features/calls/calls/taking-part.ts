@@ -1,8 +1,8 @@
 /** Taking a call, turning it down, hanging up, and recording it with everybody's knowledge. */
 
 import { type CallId, calls } from '@parley/protocol'
-import { mayEndForEveryone } from '../../../access/calls.ts'
 import type { Caller } from '../../../access/caller.ts'
+import { mayEndForEveryone } from '../../../access/calls.ts'
 import { demand } from '../../../access/chats.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import { memberOf } from '../../../log/members.ts'

@@ -1,6 +1,6 @@
 /** Taking a message back: from everyone, or from one's own sight. */
 
-import { type MessageId, Fault, messagePlace, messages as calls } from '@parley/protocol'
+import { messages as calls, Fault, type MessageId, messagePlace } from '@parley/protocol'
 import type { Caller } from '../../../access/caller.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import { mayDeleteForEveryone } from '../../../access/messages.ts'
@@ -8,8 +8,8 @@ import { bodyHash } from '../../../log/body-hash.ts'
 import type { OpenContent } from '../../../log/entry.ts'
 import type { Transact } from '../../../log/transact.ts'
 import type { Clock } from '../../../ports/clock.ts'
-import type { ChatTypeOf, Forget } from '../index.ts'
 import type { Change } from '../change.ts'
+import type { ChatTypeOf, Forget } from '../index.ts'
 import type { Reading } from '../reading.ts'
 import { bodiesAbout, empty, hide, removePin } from '../store.ts'
 

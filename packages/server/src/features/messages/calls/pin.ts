@@ -1,6 +1,6 @@
 /** Pins: everyone in the chat sees them. */
 
-import { Fault, LIMITS, marks as calls, messagePlace, type MessageId } from '@parley/protocol'
+import { marks as calls, Fault, LIMITS, type MessageId, messagePlace } from '@parley/protocol'
 import type { Caller } from '../../../access/caller.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import { mayPin } from '../../../access/messages.ts'

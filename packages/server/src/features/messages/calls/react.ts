@@ -1,6 +1,6 @@
 /** Answering a message with an emoji, and taking that back. */
 
-import { Fault, LIMITS, messagePlace, reactions as calls } from '@parley/protocol'
+import { reactions as calls, Fault, LIMITS, messagePlace } from '@parley/protocol'
 import { type Bound, handle } from '../../../access/handle.ts'
 import { refusesReaction } from '../../../access/messages.ts'
 import { type Change, type Placed, refuse } from '../change.ts'

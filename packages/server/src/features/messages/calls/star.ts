@@ -1,6 +1,6 @@
 /** Stars: messages a person keeps at hand, seen by nobody else. */
 
-import { Fault, LIMITS, marks as calls, messagePlace, type MessageId } from '@parley/protocol'
+import { marks as calls, Fault, LIMITS, type MessageId, messagePlace } from '@parley/protocol'
 import type { Caller } from '../../../access/caller.ts'
 import { type Bound, handle } from '../../../access/handle.ts'
 import type { Database } from '../../../db/database.ts'
