@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { accountPublicKey, newAccountKey } from './account-key.ts'
 import { chainPin, currentAccountKey, extendChain, validDevices, verifyChain } from './account-chain.ts'
+import { accountPublicKey, newAccountKey } from './account-key.ts'
 import type { Bytes } from './bytes.ts'
 import { type LinkChange, writeLink } from './chain-link.ts'
 import { consentTo, type Device, deviceFromSeed, publicHalf } from './device.ts'
 import { flipped, newPerson, type Person, seeded, TIME, withDevice, withoutDevice } from './seeded.ts'
-import { signFrame } from './signed-frame.ts'
 import { signLink } from './sign-link.ts'
+import { signFrame } from './signed-frame.ts'
 
 const random = seeded(7)
 let phone: Person

@@ -1,5 +1,5 @@
 /** Folds an account's signed, hash-chained links into its devices and keys, or says exactly which link is wrong and why. */
-import { equal, type Bytes } from './bytes.ts'
+import { type Bytes, equal } from './bytes.ts'
 import { type ChainLink, consentBytes, type DevicePublic, readLink } from './chain-link.ts'
 import { KeyError } from './key-error.ts'
 import { HASH_LENGTH, hash, verify } from './primitives.ts'

@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
+import type { ChainDevice } from './account-chain.ts'
+import { currentAccountKey, validDevices } from './account-chain.ts'
 import {
   type AccountKey,
   accountPublicKey,
@@ -8,8 +10,6 @@ import {
   sealPrevious,
   sealSeed,
 } from './account-key.ts'
-import { currentAccountKey, validDevices } from './account-chain.ts'
-import type { ChainDevice } from './account-chain.ts'
 import type { Device } from './device.ts'
 import { newPerson, type Person, seeded, withDevice, withoutDevice } from './seeded.ts'
 

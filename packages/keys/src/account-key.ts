@@ -1,7 +1,8 @@
 /** One generation of an account's key: a seed that opens what chats seal to the person and what the person keeps for itself. */
-import { boxPublicKey, openWith, sealTo } from './box.ts'
-import { EMPTY, equal, type Bytes, type Random } from './bytes.ts'
+
 import type { ChainDevice, ChainState } from './account-chain.ts'
+import { boxPublicKey, openWith, sealTo } from './box.ts'
+import { type Bytes, EMPTY, equal, type Random } from './bytes.ts'
 import type { Device } from './device.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'

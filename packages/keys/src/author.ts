@@ -1,6 +1,6 @@
 /** Who says something in a chat: an account, a device of it, and how much of the account's chain that device knew. */
-import { checkHead, type ChainHead, type ChainState } from './account-chain.ts'
-import { concat, type Bytes } from './bytes.ts'
+import { type ChainHead, type ChainState, checkHead } from './account-chain.ts'
+import { type Bytes, concat } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 import { fixed, type Reader, text, u32 } from './layout.ts'
 import { HASH_LENGTH } from './primitives.ts'

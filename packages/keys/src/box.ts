@@ -1,7 +1,7 @@
 /** Seals bytes to a public key: HPKE base mode with X-Wing, HKDF-SHA512 and AES-256-GCM, one shot each. */
 import { Aes256Gcm, CipherSuite, HkdfSha512 } from '@hpke/core'
 import { XWing } from '@hpke/hybridkem-x-wing'
-import { concat, type Bytes, type Random } from './bytes.ts'
+import { type Bytes, concat, type Random } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 import { BOX_KEY_LENGTH, TAG_LENGTH } from './primitives.ts'
 

@@ -1,8 +1,8 @@
 /** The layout of one link of an account chain: what is signed, and how it is read back. No key secrets. */
-import { concat, type Bytes } from './bytes.ts'
+import { type Bytes, concat } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
-import { fixed, Reader, text, u32, u64, u8 } from './layout.ts'
+import { fixed, Reader, text, u8, u32, u64 } from './layout.ts'
 import { BOX_KEY_LENGTH, HASH_LENGTH, SIGN_KEY_LENGTH, SIGNATURE_LENGTH } from './primitives.ts'
 import { frameBody } from './signed-frame.ts'
 

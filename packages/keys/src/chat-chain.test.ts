@@ -14,14 +14,14 @@ import {
   type Person,
   seeded,
   TIME,
-  turn,
   type Turned,
+  turn,
   UNSEEN,
   withDevice,
   withoutDevice,
 } from './seeded.ts'
-import { signFrame } from './signed-frame.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
+import { signFrame } from './signed-frame.ts'
 import { authorOf, type Speaker } from './speaker.ts'
 
 const random = seeded(21)

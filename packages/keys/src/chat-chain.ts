@@ -1,26 +1,19 @@
 /** Folds a chat's own signed chain into its members and epochs, so that neither can be invented, dropped or swapped. */
-import { chainFirst, checkHead, type ChainHead, type ChainState } from './account-chain.ts'
+import { type ChainHead, type ChainState, chainFirst, checkHead } from './account-chain.ts'
 import { type Author, authorKey } from './author.ts'
-import { compareText, equal, toHex, type Bytes } from './bytes.ts'
+import { type Bytes, compareText, equal, toHex } from './bytes.ts'
 import {
-  type ChatShape,
+  type AccountHead,
   type EpochChange,
   inviteProofBytes,
-  type AccountHead,
   type MembershipChange,
   type NewMember,
   readChatEntry,
 } from './chat-entry.ts'
-import { mayChange } from './chat-rules.ts'
+import { type Member, mayChange, type Roster } from './chat-rules.ts'
 import { KeyError } from './key-error.ts'
 import { HASH_LENGTH, hash, verify } from './primitives.ts'
 import { checkFrame } from './signed-frame.ts'
-
-export type Member = NewMember & {
-  /** The chain length (entries folded) from which the account was in, and up to which, if it is gone. */
-  readonly since: number
-  readonly until: number | undefined
-}
 
 export type EpochMark = EpochChange & {
   readonly author: Author
@@ -28,8 +21,6 @@ export type EpochMark = EpochChange & {
   readonly at: number
   readonly previous: Bytes
 }
-
-export type Roster = { readonly shape: ChatShape; readonly members: ReadonlyMap<string, Member> }
 
 export type ChatState = Roster & {
   readonly chat: string

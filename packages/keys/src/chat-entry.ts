@@ -1,10 +1,10 @@
 /** The layout of one signed entry of a chat's own chain: a change of membership, or a new epoch. No key secrets. */
 import type { ChainHead } from './account-chain.ts'
 import { type Author, readAuthor, readHead, writeAuthor, writeHead } from './author.ts'
-import { concat, type Bytes } from './bytes.ts'
+import { type Bytes, concat } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
-import { fixed, Reader, text, u16, u32, u64, u8 } from './layout.ts'
+import { fixed, Reader, text, u8, u16, u32, u64 } from './layout.ts'
 import { HASH_LENGTH, SIGN_KEY_LENGTH, SIGNATURE_LENGTH } from './primitives.ts'
 import { frameBody } from './signed-frame.ts'
 

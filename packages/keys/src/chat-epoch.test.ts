@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compareText, type Bytes } from './bytes.ts'
-import type { ChatState } from './chat-chain.ts'
-import type { EpochMark } from './chat-chain.ts'
+import { type Bytes, compareText } from './bytes.ts'
+import type { ChatState, EpochMark } from './chat-chain.ts'
 import type { MembershipChange } from './chat-entry.ts'
 import { checkSecret, type EpochSecret, followRatchet, openEpoch } from './chat-epoch.ts'
 import { merkleClimb, merkleTree } from './merkle.ts'
 import { hash } from './primitives.ts'
+import { checkSealedSet, proveSeals, readOwnSeal, readSealedSet, writeOwnSeal, writeSealedSet } from './sealed-set.ts'
 import {
   flipped,
   identityOf,
@@ -16,12 +16,11 @@ import {
   type Person,
   seeded,
   TIME,
-  turn,
   type Turned,
+  turn,
   withDevice,
   withoutDevice,
 } from './seeded.ts'
-import { checkSealedSet, readOwnSeal, readSealedSet, proveSeals, writeOwnSeal, writeSealedSet } from './sealed-set.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 
 const random = seeded(31)

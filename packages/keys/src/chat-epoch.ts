@@ -1,15 +1,16 @@
 /** Turns a chat's epoch and opens it again: a secret of 32 bytes that exactly the members of then can know. */
+
+import { type ChainState, chainFirst, chainHead, currentAccountKey } from './account-chain.ts'
 import { type AccountKey, openForAccount } from './account-key.ts'
-import { chainFirst, chainHead, type ChainState, currentAccountKey } from './account-chain.ts'
 import { sealTo } from './box.ts'
-import { equal, type Bytes, type Random } from './bytes.ts'
+import { type Bytes, equal, type Random } from './bytes.ts'
 import { type ChatState, currentEpoch, type EpochMark, joinersOf } from './chat-chain.ts'
 import type { AccountHead, EpochKind, LogPosition } from './chat-entry.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
 import { text, u32 } from './layout.ts'
 import { derive, hkdf, KEY_LENGTH } from './primitives.ts'
-import { checkOwnSeal, type OwnSeal, recipientsOf, type Seal, proveSeals } from './sealed-set.ts'
+import { checkOwnSeal, type OwnSeal, proveSeals, recipientsOf, type Seal } from './sealed-set.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 import type { Speaker } from './speaker.ts'
 

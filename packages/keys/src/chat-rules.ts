@@ -1,6 +1,13 @@
 /** Who may change what in a chat: direct chats have equals and no door; groups are led by their creator and admins. */
-import type { Member, Roster } from './chat-chain.ts'
-import type { MembershipChange } from './chat-entry.ts'
+import type { ChatShape, MembershipChange, NewMember } from './chat-entry.ts'
+
+export type Member = NewMember & {
+  /** The chain length (entries folded) from which the account was in, and up to which, if it is gone. */
+  readonly since: number
+  readonly until: number | undefined
+}
+
+export type Roster = { readonly shape: ChatShape; readonly members: ReadonlyMap<string, Member> }
 
 export function mayChange(roster: Roster, actor: Member, change: MembershipChange): boolean {
   if (change.kind === 'readmit') return mayReadmit(roster, actor, change.account)

@@ -1,8 +1,8 @@
 /** A device is 32 secret bytes: from them an Ed25519 signing key and an X-Wing box key. A recovery code is one written on paper. */
 import { boxPublicKey } from './box.ts'
 import type { Bytes, Random } from './bytes.ts'
-import { derive, sign, signingKeys } from './primitives.ts'
 import { consentBytes, type DevicePublic } from './chain-link.ts'
+import { derive, sign, signingKeys } from './primitives.ts'
 
 const DEVICE_SEED_LENGTH = 32
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { EpochSecret } from './chat-epoch.ts'
 import { grantHistory, openHistory } from './history-grant.ts'
-import { flipped, identityOf, newChat, newPerson, type Person, seeded, TIME, turn, type Turned } from './seeded.ts'
+import { flipped, identityOf, newChat, newPerson, type Person, seeded, TIME, type Turned, turn } from './seeded.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 
 const random = seeded(81)

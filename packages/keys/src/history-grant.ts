@@ -1,14 +1,15 @@
 /** Lets someone who joined read what was said before: an admin seals a run of epoch secrets to them, in a signed entry. */
+
+import { type ChainState, chainFirst, currentAccountKey } from './account-chain.ts'
 import { type AccountKey, openForAccount } from './account-key.ts'
-import { chainFirst, type ChainState, currentAccountKey } from './account-chain.ts'
 import { type Author, authorKey, readAuthor, writeAuthor } from './author.ts'
 import { sealTo } from './box.ts'
-import { concat, EMPTY, equal, type Bytes, type Random } from './bytes.ts'
+import { type Bytes, concat, EMPTY, equal, type Random } from './bytes.ts'
 import { type ChatState, speakerAt } from './chat-chain.ts'
 import { checkSecret, type EpochSecret } from './chat-epoch.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
-import { blob, Reader, text, u32, u8 } from './layout.ts'
+import { blob, Reader, text, u8, u32 } from './layout.ts'
 import { KEY_LENGTH } from './primitives.ts'
 import { checkFrame, frameBody, signFrame } from './signed-frame.ts'
 import { authorOf, type Speaker } from './speaker.ts'

@@ -12,15 +12,15 @@ export { concat, fromUtf8, type Random, utf8 } from './bytes.ts'
 export {
   checkSecret,
   type EpochSecret,
-  epochNeeded,
   type EpochTurn,
+  epochNeeded,
   followRatchet,
   openEpoch,
   turnEpoch,
 } from './chat-epoch.ts'
 export { consentTo, type Device, deviceFromSeed, newDeviceSeed, publicHalf } from './device.ts'
 export { grantHistory, type HistoryGrant, openHistory, readHistoryGrant } from './history-grant.ts'
-export { inviteKeyOf, type InviteSecret, newInvite, signJoin } from './invite.ts'
+export { type InviteSecret, inviteKeyOf, newInvite, signJoin } from './invite.ts'
 export {
   type AnsweredLink,
   answerLink,
@@ -46,13 +46,13 @@ export {
   paddedSize,
   sealMedia,
 } from './media.ts'
-export { type Envelope, openMessage, type OpenedMessage, sealMessage, type Witness } from './message.ts'
+export { type Envelope, type OpenedMessage, openMessage, sealMessage, type Witness } from './message.ts'
 export { openArchive, openOwn, sealArchive, sealOwn } from './own-data.ts'
 export * from './public-frame.ts'
 export { readRecoveryCode, writeRecoveryCode } from './recovery-code.ts'
 export { safetyNumber, safetyQr, safetyQrMatches } from './safety-number.ts'
 export { createEncryptionService, type EncryptedData, type EncryptionService, type KeyPair } from './sealed-box.ts'
 export { checkOwnSeal, readOwnSeal } from './sealed-set.ts'
-export { signChatEntry, type SignedChatEntry } from './sign-chat-entry.ts'
+export { type SignedChatEntry, signChatEntry } from './sign-chat-entry.ts'
 export { createChain, type SignedLink, signLink } from './sign-link.ts'
 export { authorOf, type Speaker } from './speaker.ts'

@@ -4,7 +4,7 @@ import { applyChatEntry, type ChatState, type EpochMark } from './chat-chain.ts'
 import { readChatEntry } from './chat-entry.ts'
 import { openEpoch } from './chat-epoch.ts'
 import { inviteKeyOf, newInvite, signJoin } from './invite.ts'
-import { flipped, newChat, newPerson, ownSealOf, type Person, seeded, TIME, turn, type Turned } from './seeded.ts'
+import { flipped, newChat, newPerson, ownSealOf, type Person, seeded, TIME, type Turned, turn } from './seeded.ts'
 import { signChatEntry } from './sign-chat-entry.ts'
 
 const random = seeded(25)

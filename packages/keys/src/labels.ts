@@ -1,5 +1,5 @@
 /** Every purpose a key, hash or signature serves has its own label here, so no value made for one is good for another. */
-import { concat, type Bytes } from './bytes.ts'
+import { type Bytes, concat } from './bytes.ts'
 import { text } from './layout.ts'
 
 export type Label =

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { concat, fromBase64, fromUtf8, toBase64, utf8, type Bytes } from './bytes.ts'
-import { blob, optional, Reader, text, u16, u32, u64, u8 } from './layout.ts'
+import { type Bytes, concat, fromBase64, fromUtf8, toBase64, utf8 } from './bytes.ts'
+import { blob, optional, Reader, text, u8, u16, u32, u64 } from './layout.ts'
 
 test('K1 what is written is read back, and nothing may be left over', () => {
   const arbitrary = fc.record({

@@ -1,5 +1,5 @@
 /** The one way this package writes and reads fields: big-endian, length-prefixed, one spelling per value. */
-import { concat, EMPTY, fromUtf8, utf8, type Bytes } from './bytes.ts'
+import { type Bytes, concat, EMPTY, fromUtf8, utf8 } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 
 function integer(value: number, width: number): Bytes {

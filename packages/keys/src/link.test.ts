@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { AccountKey } from './account-key.ts'
 import type { Bytes } from './bytes.ts'
-import { deviceFromSeed, type Device } from './device.ts'
+import { type Device, deviceFromSeed } from './device.ts'
 import {
   answerLink,
   confirmLink,

@@ -11,16 +11,17 @@
  * The relay has to hand over an answer before it learns the new device's nonce, so it cannot search for one that gives the
  * code which the old device shows: it has one guess in a million, once a QR.
  */
+
+import { type ChainState, checkHead } from './account-chain.ts'
 import { type AccountKey, checkAgainst } from './account-key.ts'
-import { checkHead, type ChainState } from './account-chain.ts'
 import { type Author, authorKey, readAuthor, writeAuthor } from './author.ts'
 import { boxPublicKey, openWith, sealTo } from './box.ts'
-import { concat, equal, fromBase64, toBase64, type Bytes, type Random } from './bytes.ts'
+import { type Bytes, concat, equal, fromBase64, type Random, toBase64 } from './bytes.ts'
 import { consentBytes, type DevicePublic } from './chain-link.ts'
 import { consentTo, type Device } from './device.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
-import { blob, fixed, Reader, text, u32, u64, u8 } from './layout.ts'
+import { blob, fixed, Reader, text, u8, u32, u64 } from './layout.ts'
 import {
   BOX_KEY_LENGTH,
   HASH_LENGTH,

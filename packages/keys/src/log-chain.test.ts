@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EMPTY, toHex, utf8, type Bytes } from './bytes.ts'
+import { type Bytes, EMPTY, toHex, utf8 } from './bytes.ts'
 import type { LogPosition } from './chat-entry.ts'
 import { bodyHash, checkBody, checkSeen, extendLog, type LogEntry, logStart } from './log-chain.ts'
 

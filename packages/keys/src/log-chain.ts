@@ -1,5 +1,5 @@
 /** The hash chain over a log that clients compute for themselves: dropping, reordering or forking an entry changes the head. */
-import { concat, equal, type Bytes } from './bytes.ts'
+import { type Bytes, concat, equal } from './bytes.ts'
 import type { LogPosition } from './chat-entry.ts'
 import { KeyError } from './key-error.ts'
 import { optional, text, u32, u64 } from './layout.ts'

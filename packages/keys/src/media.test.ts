@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { concat, equal, toHex, type Bytes } from './bytes.ts'
+import { type Bytes, concat, equal, toHex } from './bytes.ts'
 import {
   chunkCount,
   chunkRange,

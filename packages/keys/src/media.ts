@@ -1,8 +1,8 @@
 /** Files as sealed chunks (STREAM over AES-256-GCM): constant memory, any chunk alone, no chunk movable, no cut unnoticed. */
-import { concat, type Bytes, type Random } from './bytes.ts'
+import { type Bytes, concat, type Random } from './bytes.ts'
 import { KeyError } from './key-error.ts'
-import { Reader, u32, u8 } from './layout.ts'
 import { labelled } from './labels.ts'
+import { Reader, u8, u32 } from './layout.ts'
 import { type AesKey, aesKey, aesOpen, aesSeal, hash, KEY_LENGTH, sha512, TAG_LENGTH } from './primitives.ts'
 
 const VERSION = 1

@@ -1,7 +1,7 @@
 /** The public header of an end-to-end body: what anyone may read of it, and what the server may refuse it for. */
-import { concat, type Bytes } from './bytes.ts'
+import { type Bytes, concat } from './bytes.ts'
 import { KeyError } from './key-error.ts'
-import { Reader, u32, u8 } from './layout.ts'
+import { Reader, u8, u32 } from './layout.ts'
 import { SIGNATURE_LENGTH } from './primitives.ts'
 import { SEAL_OVERHEAD } from './seal-under.ts'
 

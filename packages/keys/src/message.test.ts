@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { chainHead, verifyChain } from './account-chain.ts'
-import { concat, toHex, utf8, type Bytes } from './bytes.ts'
+import { type Bytes, concat, toHex, utf8 } from './bytes.ts'
 import type { EpochSecret } from './chat-epoch.ts'
 import type { Device } from './device.ts'
 import { labelled } from './labels.ts'
-import { blob, text, u32, u8 } from './layout.ts'
+import { blob, text, u8, u32 } from './layout.ts'
 import { type Envelope, openMessage, sealMessage } from './message.ts'
 import { BUCKETS, readMessageFrame, writeMessageFrame } from './message-frame.ts'
 import { sign } from './primitives.ts'
@@ -17,8 +17,8 @@ import {
   newPerson,
   type Person,
   seeded,
-  turn,
   type Turned,
+  turn,
   UNSEEN,
   withDevice,
   withoutDevice,

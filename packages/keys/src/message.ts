@@ -1,15 +1,15 @@
 /** Seals and opens one message: for the epoch's members only, bound to its envelope, signed by its device, padded. */
 import type { ChainHead, ChainState } from './account-chain.ts'
 import { type Author, authorKey, readHead, writeHead } from './author.ts'
-import { concat, type Bytes } from './bytes.ts'
+import { type Bytes, concat } from './bytes.ts'
 import { type ChatState, epochAt, speakerAt } from './chat-chain.ts'
 import { type AccountHead, type LogPosition, readPosition, writePosition } from './chat-entry.ts'
 import type { EpochSecret } from './chat-epoch.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
-import { blob, optional, Reader, text, u16, u32, u64, u8 } from './layout.ts'
+import { blob, optional, Reader, text, u8, u16, u32, u64 } from './layout.ts'
 import { BUCKETS, readMessageFrame, writeMessageFrame } from './message-frame.ts'
-import { sign, SIGNATURE_LENGTH, verify } from './primitives.ts'
+import { SIGNATURE_LENGTH, sign, verify } from './primitives.ts'
 import { openUnder, sealUnder } from './seal-under.ts'
 import { authorOf, type Speaker } from './speaker.ts'
 

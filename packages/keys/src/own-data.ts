@@ -1,10 +1,10 @@
 /** What a person keeps for itself in the account log (settings, drafts, the archive of epoch secrets), sealed to no one else. */
 import { type AccountKey, dataKey } from './account-key.ts'
-import { concat, type Bytes, type Random } from './bytes.ts'
+import { type Bytes, concat, type Random } from './bytes.ts'
 import type { EpochSecret } from './chat-epoch.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
-import { Reader, text, u32, u8 } from './layout.ts'
+import { Reader, text, u8, u32 } from './layout.ts'
 import { KEY_LENGTH } from './primitives.ts'
 import { openUnder, sealUnder } from './seal-under.ts'
 

@@ -1,7 +1,7 @@
 /** The published primitives, as WebCrypto offers them: SHA-512, HMAC, HKDF, AES-256-GCM, Ed25519. Nothing here is ours. */
-import { concat, EMPTY, fromBase64, type Bytes } from './bytes.ts'
+import { type Bytes, concat, EMPTY, fromBase64 } from './bytes.ts'
 import { KeyError } from './key-error.ts'
-import { labelled, type Label } from './labels.ts'
+import { type Label, labelled } from './labels.ts'
 
 const { subtle } = globalThis.crypto
 

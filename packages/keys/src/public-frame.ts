@@ -2,11 +2,11 @@
 export {
   type AccountKeyPublic,
   type ChainDevice,
-  chainHead,
   type ChainHead,
-  chainPin,
   type ChainPin,
   type ChainState,
+  chainHead,
+  chainPin,
   checkHead,
   currentAccountKey,
   extendChain,
@@ -21,11 +21,10 @@ export {
   applyChatEntry,
   type ChatState,
   currentEpoch,
-  epochAt,
   type EpochMark,
+  epochAt,
   joinersOf,
   maySend,
-  type Member,
   speakerAt,
   verifyChat,
 } from './chat-chain.ts'
@@ -39,9 +38,10 @@ export {
   type LogPosition,
   type MembershipChange,
   type NewMember,
-  readChatEntry,
   type Role,
+  readChatEntry,
 } from './chat-entry.ts'
+export type { Member } from './chat-rules.ts'
 export { mayChange } from './chat-rules.ts'
 export { KEY_ERROR_CODES, KeyError, type KeyErrorCode } from './key-error.ts'
 export { bodyHash } from './log-chain.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openSeed, sealSeed, type AccountKey } from './account-key.ts'
 import type { ChainDevice } from './account-chain.ts'
+import { type AccountKey, openSeed, sealSeed } from './account-key.ts'
 import { consentTo, deviceFromSeed, publicHalf } from './device.ts'
 import { readRecoveryCode, writeRecoveryCode } from './recovery-code.ts'
 import { newPerson, seeded, TIME } from './seeded.ts'

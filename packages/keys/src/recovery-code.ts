@@ -1,5 +1,5 @@
 /** A recovery code is a device seed a person can write down: 256 bits and a checksum, as fourteen groups of four. */
-import { concat, equal, type Bytes } from './bytes.ts'
+import { type Bytes, concat, equal } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 import { fixed } from './layout.ts'
 import { hash } from './primitives.ts'

@@ -1,8 +1,8 @@
 /** The number two people compare to know that nobody stands between them: it changes only when an identity does. */
-import { concat, equal, fromBase64, toBase64, type Bytes } from './bytes.ts'
+import { type Bytes, concat, equal, fromBase64, toBase64 } from './bytes.ts'
 import { KeyError } from './key-error.ts'
-import { fixed } from './layout.ts'
 import { labelled } from './labels.ts'
+import { fixed } from './layout.ts'
 import { HASH_LENGTH, sha512 } from './primitives.ts'
 
 const GROUPS = 12

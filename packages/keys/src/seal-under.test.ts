@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { concat, EMPTY, toHex, utf8, type Bytes } from './bytes.ts'
+import { type Bytes, concat, EMPTY, toHex, utf8 } from './bytes.ts'
 import { labelled } from './labels.ts'
 import { aesKey, aesSeal, hkdf } from './primitives.ts'
 import { openUnder, SALT_LENGTH, SEAL_OVERHEAD, sealUnder } from './seal-under.ts'

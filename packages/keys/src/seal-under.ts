@@ -8,7 +8,7 @@
  * Another plaintext (or envelope) is another salt, so another key. The same one gives the same bytes, so a retry after a
  * crash repeats itself. Checking the salt after opening also makes the ciphertext commit to its key, which GCM alone does not.
  */
-import { concat, EMPTY, equal, type Bytes } from './bytes.ts'
+import { type Bytes, concat, EMPTY, equal } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
 import { blob } from './layout.ts'

@@ -1,5 +1,5 @@
 /** The EncryptionService of the requirements: RSA-2048-OAEP wraps an AES-256-GCM key. Reports to the operator use it; chats do not. */
-import { concat, fromBase64, fromUtf8, toBase64, utf8, type Bytes, type Random } from './bytes.ts'
+import { type Bytes, concat, fromBase64, fromUtf8, type Random, toBase64, utf8 } from './bytes.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
 import { aesKey, aesOpen, aesSeal, KEY_LENGTH, NONCE_LENGTH, TAG_LENGTH } from './primitives.ts'

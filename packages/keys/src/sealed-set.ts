@@ -1,11 +1,11 @@
 /** The seals of one epoch: uploaded once as a set, downloaded by each member alone with a proof that it is of that set. */
 import type { ChainHead } from './account-chain.ts'
 import { readHead, writeHead } from './author.ts'
-import { concat, equal, type Bytes } from './bytes.ts'
+import { type Bytes, concat, equal } from './bytes.ts'
 import { accountsOf, type ChatState, type EpochMark, joinersOf } from './chat-chain.ts'
 import type { EpochChange, EpochKind } from './chat-entry.ts'
 import { KeyError } from './key-error.ts'
-import { fixed, Reader, text, u16, u32, u8 } from './layout.ts'
+import { fixed, Reader, text, u8, u16, u32 } from './layout.ts'
 import { merkleClimb, merkleTree } from './merkle.ts'
 import { HASH_LENGTH, hash } from './primitives.ts'
 

@@ -1,6 +1,7 @@
 /** People, chats and randomness grown from a seed, so that every test and golden file can be made again bit by bit. */
+
+import { type ChainState, chainFirst } from './account-chain.ts'
 import { type AccountKey, accountPublicKey, newAccountKey } from './account-key.ts'
-import { chainFirst, type ChainState } from './account-chain.ts'
 import type { Bytes, Random } from './bytes.ts'
 import type { ChatState } from './chat-chain.ts'
 import type { ChatShape, EpochKind, LogPosition } from './chat-entry.ts'

@@ -1,6 +1,6 @@
 /** Makes the next link of an account chain and hands back the frame to append with the state it leads to. */
-import { extendChain, type ChainState } from './account-chain.ts'
-import { accountPublicKey, type AccountKey } from './account-key.ts'
+import { type ChainState, extendChain } from './account-chain.ts'
+import { type AccountKey, accountPublicKey } from './account-key.ts'
 import type { Bytes } from './bytes.ts'
 import { type LinkChange, writeLink } from './chain-link.ts'
 import { type Device, publicHalf } from './device.ts'

@@ -1,8 +1,8 @@
 /** A signed frame is a body with the 64-byte Ed25519 signature of its label and itself at the end. */
-import { concat, type Bytes } from './bytes.ts'
+import { type Bytes, concat } from './bytes.ts'
 import { KeyError } from './key-error.ts'
-import { labelled, type Label } from './labels.ts'
-import { sign, SIGNATURE_LENGTH, verify } from './primitives.ts'
+import { type Label, labelled } from './labels.ts'
+import { SIGNATURE_LENGTH, sign, verify } from './primitives.ts'
 
 export async function signFrame(signer: CryptoKey, label: Label, body: Bytes): Promise<Bytes> {
   return concat(body, await sign(signer, labelled(label, body)))

@@ -1,5 +1,5 @@
 /** Who speaks: a device of an account together with the account's chain as it knows it. */
-import { chainHead, type ChainState } from './account-chain.ts'
+import { type ChainState, chainHead } from './account-chain.ts'
 import type { Author } from './author.ts'
 import type { Device } from './device.ts'
 

@@ -17,7 +17,7 @@ export const maySetTimer = (chat: Kind, actor: Actor): boolean => chat.type !== 
 export const mayAdd = (chat: Kind, actor: Actor): boolean => chat.type === 'group' && leads(actor)
 
 /** The same people make and take back the links by which others come in. */
-export const mayInvite = mayAdd
+export const mayInvite = (chat: Kind, actor: Actor): boolean => mayAdd(chat, actor)
 
 /** Admins remove members; the creator removes admins as well; nobody removes the creator. */
 export const mayRemove = (chat: Kind, actor: Actor, target: { role: chats.Role }): boolean =>

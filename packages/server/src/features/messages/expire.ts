@@ -6,7 +6,7 @@ import { bodyHash } from '../../log/body-hash.ts'
 import type { OpenContent } from '../../log/entry.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Job } from '../../ports/job.ts'
-import type { Forget } from './index.ts'
+import type { Forget } from './deps.ts'
 import { bodiesExpired, empty, nextExpiry } from './store.ts'
 
 export type ExpireDeps = { database: Database; open: OpenContent; clock: Clock; forget: Forget }

@@ -1,8 +1,8 @@
 /** Messages: sending, changing, reading and marking them. */
 
-import type { chats, Message } from '@parley/protocol'
+import type { Message } from '@parley/protocol'
 import type { Bound } from '../../access/handle.ts'
-import type { Database, Queryable } from '../../db/database.ts'
+import type { Database } from '../../db/database.ts'
 import type { ContentSeal } from '../../log/content-seal.ts'
 import type { NewEntry, OpenContent } from '../../log/entry.ts'
 import type { Appended } from '../../log/group-commit.ts'
@@ -18,17 +18,12 @@ import { readCalls } from './calls/read.ts'
 import { createSay, type Say, sendCalls } from './calls/send.ts'
 import { starCalls } from './calls/star.ts'
 import { createChange, type Placed } from './change.ts'
+import type { ChatTypeOf, Forget } from './deps.ts'
 import { expireJob } from './expire.ts'
 import { createReading, type HiddenUpTo } from './reading.ts'
 
 export { mustSay, mustSuit } from './rules.ts'
 export type { HiddenUpTo, Placed, Say }
-
-/** What kind of chat it is. It never changes; of one that is not there, any answer will do. */
-export type ChatTypeOf = (chatId: string) => Promise<chats.ChatType>
-
-/** Takes messages out of the search index, in the transaction that empties them. */
-export type Forget = (q: Queryable, places: readonly Place[]) => Promise<void>
 
 export type MessagesDeps = {
   database: Database

@@ -9,7 +9,7 @@ import type { OpenContent } from '../../../log/entry.ts'
 import type { Transact } from '../../../log/transact.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Change } from '../change.ts'
-import type { ChatTypeOf, Forget } from '../index.ts'
+import type { ChatTypeOf, Forget } from '../deps.ts'
 import type { Reading } from '../reading.ts'
 import { bodiesAbout, empty, hide, removePin } from '../store.ts'
 

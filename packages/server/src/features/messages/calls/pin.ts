@@ -7,7 +7,7 @@ import { mayPin } from '../../../access/messages.ts'
 import type { Database } from '../../../db/database.ts'
 import { memberOf } from '../../../log/members.ts'
 import type { Change } from '../change.ts'
-import type { ChatTypeOf } from '../index.ts'
+import type { ChatTypeOf } from '../deps.ts'
 import type { Reading } from '../reading.ts'
 import { addPin, countPins, pinsOf, removePin } from '../store.ts'
 
