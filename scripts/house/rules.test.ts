@@ -28,7 +28,7 @@ test.each([
   ['packages/client/src/helpers/text.ts', '', 'named after nothing'],
   [server('app.ts'), `import { k } from '@parley/keys'`, 'server may not see keys'],
   [server('access/a.ts'), `import type { A } from '../features/chats/index.ts'`, 'access may not see features'],
-  [server('db/pool.ts'), `let a: import('../ports/clock.ts').Clock`, 'db may not see ports'],
+  [server('db/pool.ts'), `let a: import('../log/tail.ts').Tail`, 'db may not see log'],
   [server('transport/http.ts'), `import '../gateway/session.ts'`, 'transport may not see gateway'],
   [server('features/chats/jobs.ts'), `export { s } from '../../adapters/s3.ts'`, 'features may not see adapters'],
   [server('features/chats/rules.ts'), `import { s } from '../users/store.ts'`, 'only through its index'],

@@ -198,7 +198,7 @@ export const logOf = (
        case when not c.is_group then
          (select o.user_id from call_participants o where o.call_id = c.id and o.user_id <> $1 limit 1) end as "peerId"
      from call_participants p join calls c on c.id = p.call_id
-     where p.user_id = $1 and c.ended_at is not null
+     where p.user_id = $1 and c.ended_at is not null and (not c.muffled or c.initiator_id = $1)
        ${missed ? `and p.state = 'missed'` : ''}
        and ($2::bigint is null or (p.at, p.call_id) < ($2, $3::uuid))
      order by p.at desc, p.call_id desc limit $4`,
