@@ -1,7 +1,17 @@
 /** What the client asks of a search index: it is told what is said and what is gone, and finds it again, on this device alone. */
 
 /** Of what kind a message is to whoever looks for it. */
-export type SearchKind = 'text' | 'link' | 'image' | 'video' | 'audio' | 'voice' | 'file' | 'poll' | 'contact' | 'location'
+export type SearchKind =
+  | 'text'
+  | 'link'
+  | 'image'
+  | 'video'
+  | 'audio'
+  | 'voice'
+  | 'file'
+  | 'poll'
+  | 'contact'
+  | 'location'
 
 /** A message as it stands now, opened. Indexed again under the same id it takes the place of what was there. */
 export type Searchable = {

@@ -1,0 +1,29 @@
+/** What can go wrong on this side of the wire; what the server refuses arrives as its own `Fault`. */
+
+const MESSAGES = {
+  STORE_IN_USE: 'Another process or tab is this device already.',
+  STORE_UNREADABLE: 'What is stored cannot be opened: wrong key, or damaged.',
+  NOT_SIGNED_IN: 'Sign in first.',
+  NOT_LINKED: 'This device is not part of the account’s keys yet: link it, or enter the recovery code.',
+  ALREADY_LINKED: 'This device is part of the account’s keys already.',
+  OFFLINE: 'There is no connection now.',
+  NO_SUCH_CHAT: 'There is no such chat on this device.',
+  NO_SUCH_MESSAGE: 'There is no such message on this device.',
+  NO_KEYS: 'This person has no device with keys yet.',
+  UNTRUSTED: 'What the server says of this chat or person does not hold: nothing is sent.',
+  NOT_SEALED_HERE: 'This can be done in end-to-end encrypted chats only.',
+  EMPTY: 'There is nothing to send.',
+  BAD_CODE: 'The code is not right.',
+  CLOSED: 'The client has been closed.',
+} as const
+
+export type ClientErrorCode = keyof typeof MESSAGES
+
+export class ClientError extends Error {
+  readonly code: ClientErrorCode
+  constructor(code: ClientErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail === undefined ? MESSAGES[code] : `${MESSAGES[code]} (${detail})`, options)
+    this.name = 'ClientError'
+    this.code = code
+  }
+}

@@ -1,0 +1,3 @@
+/** What the client has for Node alone. */
+
+export { sqliteStore, type SqliteStoreOptions } from './sqlite-store.ts'
