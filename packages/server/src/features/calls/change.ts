@@ -80,7 +80,7 @@ export function createChanging({ database, transact, signals }: ChangeDeps): Cha
       const chatId = await chatOfCall(database, id, undefined)
       if (chatId === undefined) return
       await transact([chatId], async (tx) => {
-        const call = await callById(database, id)
+        const call = await callById(tx, id)
         if (call !== undefined) await put(tx, call, rule(call))
       })
     },
