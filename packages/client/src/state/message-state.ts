@@ -1,0 +1,99 @@
+/**
+ * A message with all that was later said about it, as a set that only grows: the same entries give the same state in whatever
+ * order they come, once or more often. So a device that reads a chat backwards ends where one ends that was always there.
+ */
+
+import { LIMITS } from '@parley/protocol'
+import type { Said } from './said.ts'
+
+/** An entry of a chat's log, verified and opened. `said` is absent where there is nothing to read (any more, or for us). */
+export type Opened = {
+  readonly seq: number
+  readonly kind: string
+  readonly at: number
+  readonly senderId: string | null
+  readonly deviceId: string | null
+  readonly clientId: string | null
+  readonly ref?: number | undefined
+  readonly epoch?: number | undefined
+  readonly expiresAt?: number | undefined
+  readonly silent?: boolean | undefined
+  readonly forwarded?: boolean | undefined
+  readonly said?: Said | undefined
+  /** Why it could not be opened: a code of the keys, or NO_KEY for what was said before this person came. */
+  readonly problem?: string | undefined
+  /** Of an `unreact`: the number of the reaction taken back. */
+  readonly reaction?: number | undefined
+}
+
+type Change = {
+  readonly seq: number
+  readonly at: number
+  readonly by: string | null
+  readonly said?: Said | undefined
+}
+
+export type MessageState = {
+  readonly seq: number
+  readonly message?: Opened
+  readonly edits: readonly Change[]
+  readonly deletions: readonly Change[]
+  readonly reactions: readonly Change[]
+  readonly taken: readonly { readonly seq: number; readonly reaction: number; readonly by: string | null }[]
+  readonly pin?: { readonly seq: number; readonly isPinned: boolean }
+}
+
+export const noMessage = (seq: number): MessageState => ({
+  seq,
+  edits: [],
+  deletions: [],
+  reactions: [],
+  taken: [],
+})
+
+/** Which message an entry is about; undefined: none. */
+export function targetOf({ kind, seq, ref }: Pick<Opened, 'kind' | 'seq' | 'ref'>): number | undefined {
+  if (kind === 'message') return seq
+  return ['edit', 'delete', 'react', 'unreact', 'pin', 'unpin'].includes(kind) ? ref : undefined
+}
+
+export function applyToMessage(state: MessageState, entry: Opened): MessageState {
+  const { seq, at, senderId: by, said } = entry
+  switch (entry.kind) {
+    case 'message':
+      return erase({ ...state, message: entry })
+    case 'edit':
+      return erase({ ...state, edits: withChange(state.edits, { seq, at, by, said }) })
+    case 'delete':
+      return erase({ ...state, deletions: withChange(state.deletions, { seq, at, by }) })
+    case 'react':
+      return erase({ ...state, reactions: withChange(state.reactions, { seq, at, by, said }) })
+    case 'unreact':
+      return { ...state, taken: withChange(state.taken, { seq, reaction: entry.reaction ?? 0, by }) }
+    case 'pin':
+    case 'unpin':
+      return (state.pin?.seq ?? 0) >= seq ? state : { ...state, pin: { seq, isPinned: entry.kind === 'pin' } }
+    default:
+      return state
+  }
+}
+
+const withChange = <T extends { readonly seq: number }>(changes: readonly T[], change: T): readonly T[] =>
+  changes.some(({ seq }) => seq === change.seq) ? changes : [...changes, change].sort((a, b) => a.seq - b.seq)
+
+/** What was deleted is not kept, whichever of the two came first. */
+function erase(state: MessageState): MessageState {
+  if (state.deletions.length === 0) return state
+  const bare = ({ seq, at, by }: Change): Change => ({ seq, at, by })
+  return { ...withoutContent(state), edits: state.edits.map(bare), reactions: state.reactions.map(bare) }
+}
+
+export function withoutContent(state: MessageState): MessageState {
+  const { message, edits } = state
+  const bare = message && { ...message, said: undefined }
+  return { ...state, ...(bare ? { message: bare } : {}), edits: edits.map(({ seq, at, by }) => ({ seq, at, by })) }
+}
+
+/** An edit counts if its author is the message's and it came in time: the server is not asked. */
+export const countingEdit = ({ message, edits }: MessageState): Change | undefined =>
+  message && edits.findLast(({ by, at }) => by === message.senderId && at - message.at <= LIMITS.editWindow)

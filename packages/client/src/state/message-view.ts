@@ -1,0 +1,81 @@
+/** A message as people see it: what its state comes down to at a moment, for one of them. */
+
+import { messageId } from '@parley/protocol'
+import type { SendState } from '../outbox/send-state.ts'
+import type { Said } from './said.ts'
+import { countingEdit, type MessageState } from './message-state.ts'
+
+export type Reaction = { readonly id: string; readonly userId: string; readonly emoji: string; readonly at: number }
+
+export type Message = {
+  /** `<chat>.<seq>`; of a message still on its way, its clientId. */
+  readonly id: string
+  readonly chatId: string
+  /** 0 until it has its place. */
+  readonly seq: number
+  readonly clientId: string | null
+  readonly senderId: string | null
+  readonly deviceId: string | null
+  readonly at: number
+  readonly text?: string
+  readonly said?: Said
+  readonly replyTo?: string
+  readonly expiresAt?: number
+  readonly silent: boolean
+  readonly forwarded: boolean
+  readonly isEdited: boolean
+  readonly editedAt?: number
+  readonly isDeleted: boolean
+  readonly isExpired: boolean
+  readonly isPinned: boolean
+  readonly isStarred: boolean
+  readonly reactions: readonly Reaction[]
+  /** Why it cannot be read. */
+  readonly problem?: string
+  /** Of my own: how far it has come. */
+  readonly state?: SendState
+}
+
+export function viewMessage(
+  chatId: string,
+  state: MessageState,
+  now: number,
+  mine: { isStarred: boolean; state?: SendState | undefined },
+): Message | undefined {
+  const { message, pin } = state
+  if (!message) return undefined
+  const { seq, clientId, senderId, deviceId, at, ref, expiresAt, problem } = message
+  const isExpired = expiresAt !== undefined && expiresAt <= now
+  const isDeleted = state.deletions.length > 0
+  const isGone = isExpired || isDeleted
+  const edit = countingEdit(state)
+  const said = isGone ? undefined : (edit?.said ?? message.said)
+  return {
+    ...{ id: messageId(chatId, seq), chatId, seq, clientId, senderId, deviceId, at },
+    ...(said ? { said, ...(said.text === undefined ? {} : { text: said.text }) } : {}),
+    ...(ref === undefined ? {} : { replyTo: messageId(chatId, ref) }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    silent: message.silent ?? false,
+    forwarded: message.forwarded ?? message.said?.forwarded ?? false,
+    isEdited: edit !== undefined && !isGone,
+    ...(edit && !isGone ? { editedAt: edit.at } : {}),
+    isDeleted,
+    isExpired,
+    isPinned: !isGone && (pin?.isPinned ?? false),
+    isStarred: mine.isStarred,
+    reactions: isGone ? [] : reactionsOf(chatId, state),
+    ...(problem === undefined || isGone ? {} : { problem }),
+    ...(mine.state === undefined ? {} : { state: mine.state }),
+  }
+}
+
+/** Those not taken back by whoever made them; the same emoji of the same person counts once. */
+function reactionsOf(chatId: string, { reactions, taken }: MessageState): Reaction[] {
+  const shown = new Map<string, Reaction>()
+  for (const { seq, at, by, said } of reactions) {
+    if (!said?.emoji || !by || taken.some((one) => one.reaction === seq && one.by === by)) continue
+    const key = `${by} ${said.emoji}`
+    if (!shown.has(key)) shown.set(key, { id: messageId(chatId, seq), userId: by, emoji: said.emoji, at })
+  }
+  return [...shown.values()]
+}
