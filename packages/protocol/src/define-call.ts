@@ -18,6 +18,8 @@ export type Http = {
   path: `/api/${string}`
   /** 200 unless something is made. */
   status?: 200 | 201 | 202
+  /** Of the JSON body, where it may be larger than LIMITS.jsonBodyBytes. */
+  maxBytes?: number
   /** The request body is a file (raw, or one part of multipart/form-data), handed over as this field. */
   file?: { field: string; maxBytes: number; types: readonly string[] }
   /** The answer is a file, not JSON: the output is a FileAnswer. */

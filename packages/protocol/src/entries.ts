@@ -24,6 +24,11 @@ export const CHAT_KINDS = {
   timer: 'group:timer-changed',
   closed: 'group:closed',
   call: 'call:logged',
+  /** Sealed chats: `body` is the next frame of the chat's signed chain, `data` says what it changes. */
+  signed: 'chat:signed',
+  /** Somebody's chain has a new account key, or began anew. */
+  'keys-changed': 'chat:keys-changed',
+  grant: 'chat:history-granted',
 } as const
 
 /** Entries of an account log: what all devices of one person share. */
@@ -45,10 +50,14 @@ export const ACCOUNT_KINDS = [
   'device-added',
   'device-renamed',
   'device-revoked',
+  /** `body` is the next link of the account's chain. */
+  'chain',
+  'archive',
+  'own',
 ] as const
 
 /** Entries of a device log: what this one device is owed. */
-export const DEVICE_KINDS = ['notice'] as const
+export const DEVICE_KINDS = ['notice', 'seed'] as const
 
 export type ChatKind = keyof typeof CHAT_KINDS
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]

@@ -51,6 +51,7 @@ export const ERRORS = {
   E2EE_REQUIRED: spec('validation', 400, 'This chat is end-to-end encrypted: send a sealed body, never plain content.'),
   PLAIN_REQUIRED: spec('validation', 400, 'This chat is kept by the server: send content, not a sealed body.'),
   ON_DEVICE_ONLY: spec('validation', 400, 'This chat is end-to-end encrypted: only a device of yours can do this.'),
+  BAD_FRAME: spec('validation', 400, 'This is not signed or sealed as it must be. See details.'),
   UNSUPPORTED_VERSION: spec('validation', 426, 'This version of the client is too old for this server. Please update.'),
 
   // Resources: is it there? "Absent" and "not yours" are the same answer.
@@ -62,6 +63,13 @@ export const ERRORS = {
   CONFLICT: spec('resource', 409, 'Somebody else changed this at the same time.', 'changed'),
   LAST_SIGN_IN: spec('resource', 409, 'There would be no way left to sign in. Add another first.'),
   STALE_EPOCH: spec('resource', 409, 'The keys of this chat have changed. Pull, seal again, and retry.', 'changed'),
+  NO_KEYS: spec(
+    'resource',
+    409,
+    'Not everybody has end-to-end keys yet: they must first sign in with an app that makes them.',
+  ),
+  LINK_EXPIRED: spec('resource', 410, 'This code has expired or has been used. Show a new one.'),
+  LINK_ORDER: spec('resource', 409, 'This step of linking is not due, or was made before.'),
   IN_CALL: spec('resource', 409, 'You are in another call. Leave it first.'),
   CALL_OVER: spec('resource', 410, 'This call is over.'),
   NOT_IN_CALL: spec('resource', 409, 'This device is not in the call.'),

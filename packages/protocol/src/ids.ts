@@ -17,6 +17,7 @@ export const ClientId = uuid().brand<'ClientId'>()
 export const CallId = uuid().brand<'CallId'>()
 /** What a code was asked for. */
 export const VerificationId = uuid().brand<'VerificationId'>()
+export const ReportId = uuid().brand<'ReportId'>()
 /** An invitation to this server, not its code. */
 export const ServerInviteId = uuid().brand<'ServerInviteId'>()
 
@@ -27,6 +28,7 @@ export type LogId = z.infer<typeof LogId>
 export type ClientId = z.infer<typeof ClientId>
 export type CallId = z.infer<typeof CallId>
 export type VerificationId = z.infer<typeof VerificationId>
+export type ReportId = z.infer<typeof ReportId>
 export type ServerInviteId = z.infer<typeof ServerInviteId>
 
 /** A message is named by its place: chat and sequence number. */

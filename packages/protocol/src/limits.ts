@@ -44,6 +44,23 @@ export const LIMITS = {
   shortId: 64,
   forwardTargets: 20,
 
+  /** A signed frame: the creation of a group of `members`, or an epoch with a floor for each, in base64. */
+  frameCharacters: 256 * 1_024,
+  /** The seals of `members`, 1,246 bytes each, in base64. */
+  sealedSetCharacters: 4 * 1_024 * 1_024,
+  sealedSeedCharacters: 1_600,
+  linkFrameCharacters: 6_000,
+  linkLife: 2 * MINUTE,
+  chainLinks: 10_000,
+  linksAtOnce: 10,
+  chainsAtOnce: 200,
+  /** Links, or entries of a chat's chain, in one answer. */
+  linksPage: 200,
+  sealsAtOnce: 200,
+  ownCharacters: 64 * 1_024,
+  ownNames: 10_000,
+  reportCharacters: 256 * 1_024,
+
   syncLogs: 50,
   syncEntries: 500,
   syncCursors: 5_000,
@@ -84,6 +101,7 @@ export const LIMITS = {
   headsCompared: 30 * SECOND,
 
   jsonBodyBytes: 256 * 1_024,
+  keysBodyBytes: 5 * 1_024 * 1_024,
   avatarBytes: 10 * 1_024 * 1_024,
   avatarPixels: 50_000_000,
   avatarSide: 512,
@@ -111,6 +129,12 @@ export const RATES = {
   /** Ringing others. */
   call: { per: 'user', max: 30, window: MINUTE },
   search: { per: 'user', max: 60, window: MINUTE },
+  keys: { per: 'user', max: 300, window: MINUTE },
+  link: { per: 'ip', max: 30, window: MINUTE },
+  linkLook: { per: 'ip', max: 300, window: MINUTE },
+  /** Attempts to come back with a recovery code. */
+  recovery: { per: 'user', max: 5, window: DAY },
+  report: { per: 'user', max: 20, window: DAY },
   upload: { per: 'user', max: 30, window: MINUTE },
   open: { per: 'ip', max: 300, window: MINUTE },
 } as const satisfies Record<string, Rate>

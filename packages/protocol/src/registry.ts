@@ -5,11 +5,14 @@ import * as calls from './calls/calls.ts'
 import * as chats from './calls/chats.ts'
 import * as invites from './calls/invites.ts'
 import * as marks from './calls/marks.ts'
+import * as keys from './calls/keys.ts'
+import * as links from './calls/links.ts'
 import * as members from './calls/members.ts'
 import * as messages from './calls/messages.ts'
 import * as presence from './calls/presence.ts'
 import * as reactions from './calls/reactions.ts'
 import * as receipts from './calls/receipts.ts'
+import * as reports from './calls/reports.ts'
 import * as scheduled from './calls/scheduled.ts'
 import * as search from './calls/search.ts'
 import * as sync from './calls/sync.ts'
@@ -17,6 +20,7 @@ import * as users from './calls/users.ts'
 import type { Call, Event } from './define-call.ts'
 import * as callEvents from './events/calls.ts'
 import * as connectionEvents from './events/connection.ts'
+import * as keyEvents from './events/keys.ts'
 import { logEvents } from './events/log.ts'
 import * as presenceEvents from './events/presence.ts'
 import * as receiptEvents from './events/receipts.ts'
@@ -27,12 +31,15 @@ const features = {
   calls,
   chats,
   invites,
+  keys,
+  links,
   marks,
   members,
   messages,
   presence,
   reactions,
   receipts,
+  reports,
   scheduled,
   search,
   sync,
@@ -50,7 +57,7 @@ const isEvent = (value: unknown): value is Event => typeof value === 'object' &&
 
 export const EVENTS: readonly Event[] = [
   ...logEvents,
-  ...[callEvents, connectionEvents, presenceEvents, receiptEvents, userEvents].flatMap((events) =>
+  ...[callEvents, connectionEvents, keyEvents, presenceEvents, receiptEvents, userEvents].flatMap((events) =>
     Object.values(events).filter(isEvent),
   ),
 ]

@@ -6,6 +6,7 @@ import { Entry, Message, SealedBody } from '../entries.ts'
 import { Count, Done, Flag, line, PageCursor, Seq, Time, text } from '../fields.ts'
 import { ChatId, ClientId, UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
+import { EpochTurn, Frame, SIGNED_ERRORS } from './signed.ts'
 
 export const ChatType = z.enum(['direct', 'group', 'saved'])
 export type ChatType = z.infer<typeof ChatType>
@@ -54,6 +55,9 @@ export const Chat = z.strictObject({
   createdAt: Time,
   head: Seq,
   epoch: Seq,
+  /** Sealed chats: entries of the signed chain, and whether nothing can be said until a fresh epoch. */
+  chain: z.int(),
+  mustTurn: z.boolean(),
   timer: z.nullable(Time),
   /** Of groups the server keeps. */
   name: z.nullable(z.string()),
@@ -79,11 +83,14 @@ export const Chat = z.strictObject({
 })
 export type Chat = z.infer<typeof Chat>
 
+/** Sealed chats begin with the signed creation, bound to an id of the client's choosing, and their first epoch. */
+const begun = { chatId: z.optional(ChatId), signed: z.optional(Frame), epoch: z.optional(EpochTurn) }
+
 const NewGroup = z
   .strictObject({
     type: z.literal('group'),
-    /** Made by the client: sent again, it is the same group and not a second one. Sealed names are bound to it. */
-    chatId: z.optional(ChatId),
+    /** `chatId` sent again is the same group and not a second one. Sealed names are bound to it. */
+    ...begun,
     privacy: z._default(Privacy, 'e2ee'),
     memberIds: z._default(z.array(UserId).check(z.maxLength(LIMITS.members)), []),
     name: z.optional(Name),
@@ -100,15 +107,16 @@ const NewGroup = z
 
 export const create = defineCall({
   name: 'chats.create',
-  summary: 'Open the one direct chat with a person, my saved messages, or a new group.',
-  http: { method: 'POST', path: '/api/chats', status: 201 },
+  summary:
+    'Open the one direct chat with a person, my saved messages, or a new group. A sealed chat that is not there yet is made by its signed creation and first epoch; without them ON_DEVICE_ONLY.',
+  http: { method: 'POST', path: '/api/chats', status: 201, maxBytes: LIMITS.keysBodyBytes },
   input: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('direct'), userId: UserId }),
-    z.strictObject({ type: z.literal('saved') }),
+    z.strictObject({ type: z.literal('direct'), userId: UserId, ...begun }),
+    z.strictObject({ type: z.literal('saved'), ...begun }),
     NewGroup,
   ]),
   output: Chat,
-  errors: ['NOT_FOUND', 'PRIVACY', 'FULL', 'ALREADY_EXISTS', 'E2EE_REQUIRED', 'PLAIN_REQUIRED', 'STALE_EPOCH'],
+  errors: ['PRIVACY', 'FULL', 'ALREADY_EXISTS', 'E2EE_REQUIRED', 'PLAIN_REQUIRED', 'ON_DEVICE_ONLY', ...SIGNED_ERRORS],
   access: 'account',
   rate: 'api',
 })

@@ -6,6 +6,7 @@ import { Done, Time, Token } from '../fields.ts'
 import { ChatId, UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { Chat, Privacy } from './chats.ts'
+import { Frame, SIGNED_ERRORS } from './signed.ts'
 
 export const Invite = z.strictObject({
   token: Token,
@@ -26,10 +27,12 @@ export const create = defineCall({
     chatId: ChatId,
     /** Milliseconds from now. */
     life: z._default(z.int().check(z.gte(1_000), z.lte(LIMITS.inviteLifeMax)), LIMITS.inviteLife),
+    /** Sealed groups: the signed `invite` entry, with the public half of the link's secret. */
+    signed: z.optional(Frame),
     maxUses: z._default(z.nullable(z.int().check(z.gte(1), z.lte(LIMITS.members))), null),
   }),
   output: Invite,
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'FULL'],
+  errors: [...SIGNED_ERRORS, 'FULL', 'ON_DEVICE_ONLY', 'PLAIN_REQUIRED'],
   access: 'admin',
   rate: 'api',
 })
@@ -49,9 +52,10 @@ export const revoke = defineCall({
   name: 'invites.revoke',
   summary: 'Take a link back: it leads nowhere from now on.',
   http: { method: 'DELETE', path: '/api/chats/:chatId/invites/:token' },
-  input: z.strictObject({ chatId: ChatId, token: Token }),
+  /** Sealed groups: the signed `uninvite` entry. */
+  input: z.strictObject({ chatId: ChatId, token: Token, signed: z.optional(Frame) }),
   output: Done,
-  errors: ['NOT_FOUND', 'FORBIDDEN'],
+  errors: [...SIGNED_ERRORS, 'ON_DEVICE_ONLY', 'PLAIN_REQUIRED'],
   access: 'admin',
   rate: 'api',
 })
@@ -79,9 +83,10 @@ export const join = defineCall({
   name: 'invites.join',
   summary: 'Join a group by a link. Whoever was removed from it has to be added again by an admin.',
   http: { method: 'POST', path: '/api/invites/:token/join' },
-  input: z.strictObject({ token: Token }),
+  /** Sealed groups: the signed `join` entry; a member inside turns the epoch. */
+  input: z.strictObject({ token: Token, signed: z.optional(Frame) }),
   output: Chat,
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'FULL'],
+  errors: [...SIGNED_ERRORS, 'FULL', 'ON_DEVICE_ONLY', 'PLAIN_REQUIRED'],
   access: 'account',
   rate: 'api',
 })

@@ -32,19 +32,20 @@ export const add = defineCall({
     userIds: z.array(UserId).check(z.minLength(1), z.maxLength(LIMITS.membersPage)),
   }),
   output: z.strictObject({ added: z.array(Member), memberCount: z.int() }),
-  errors: ['NOT_FOUND', 'FORBIDDEN', 'PRIVACY', 'FULL'],
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'PRIVACY', 'FULL', 'ON_DEVICE_ONLY'],
   access: 'admin',
   rate: 'api',
 })
 
 export const remove = defineCall({
   name: 'members.remove',
-  summary: 'Remove somebody from a group, or leave it by naming oneself.',
+  summary:
+    'Remove somebody from a group, or leave it by naming oneself. In sealed chats others are removed by keys.change; who leaves unsigned is signed out by who stays.',
   http: { method: 'DELETE', path: '/api/chats/:chatId/members/:userId' },
   socket: 'group:member-removed',
   input: z.strictObject({ chatId: ChatId, userId: UserId }),
   output: Done,
-  errors: ['NOT_FOUND', 'FORBIDDEN'],
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'ON_DEVICE_ONLY'],
   access: 'member',
   rate: 'api',
 })
@@ -55,7 +56,7 @@ export const setRole = defineCall({
   http: { method: 'PUT', path: '/api/chats/:chatId/members/:userId' },
   input: z.strictObject({ chatId: ChatId, userId: UserId, role: Role }),
   output: Member,
-  errors: ['NOT_FOUND', 'FORBIDDEN'],
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'ON_DEVICE_ONLY'],
   access: 'admin',
   rate: 'api',
 })

@@ -16,7 +16,14 @@ export const said = {
 
 export const Placed = z.strictObject({ id: MessageId, seq: Seq, at: Time, expiresAt: z.optional(Time) })
 
-export const SAYING_ERRORS = ['NOT_FOUND', 'CANNOT_POST', 'E2EE_REQUIRED', 'PLAIN_REQUIRED', 'STALE_EPOCH'] as const
+export const SAYING_ERRORS = [
+  'NOT_FOUND',
+  'CANNOT_POST',
+  'E2EE_REQUIRED',
+  'PLAIN_REQUIRED',
+  'STALE_EPOCH',
+  'BAD_FRAME',
+] as const
 
 export const send = defineCall({
   name: 'messages.send',

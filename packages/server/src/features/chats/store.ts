@@ -19,7 +19,10 @@ export type ChatRow = {
   createdBy: UserId | null
   createdAt: number
   head: number
+  /** Negative while it is shut: see 0008-keys.sql. */
   epoch: number
+  /** How long the signed chain is. */
+  chain: number
   timer: number | null
   touchedAt: number
 }
@@ -29,7 +32,7 @@ export type MyChatRow = ChatRow & chats.ChatState & { role: chats.Role }
 
 const COLUMNS = `c.id, c.type, c.privacy, c.name, c.description, c.photo, c.name_seq as "nameSeq",
   c.description_seq as "descriptionSeq", c.photo_seq as "photoSeq", c.created_by as "createdBy",
-  c.created_at as "createdAt", l.head, l.epoch, l.timer, l.touched_at as "touchedAt"`
+  c.created_at as "createdAt", c.chain, l.head, l.epoch, l.timer, l.touched_at as "touchedAt"`
 
 export type NewChat = Pick<ChatRow, 'id' | 'type' | 'privacy' | 'createdAt'> & {
   createdBy: UserId

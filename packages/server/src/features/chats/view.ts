@@ -25,7 +25,7 @@ export async function viewsOf(deps: Deps, userId: UserId, rows: readonly MyChatR
     deps.unread(ids, userId),
   ])
   return rows.map((row) => {
-    const { id, type, privacy, createdBy, createdAt, head, epoch, timer, name, description, photo, role } = row
+    const { id, type, privacy, createdBy, createdAt, head, epoch, chain, timer, name, description, photo, role } = row
     const { members, count } = shown.get(id) ?? { members: [], count: 0 }
     const news = unread.get(id) ?? NOTHING_NEW
     return {
@@ -35,7 +35,9 @@ export async function viewsOf(deps: Deps, userId: UserId, rows: readonly MyChatR
       createdBy,
       createdAt,
       head,
-      epoch,
+      epoch: Math.abs(epoch),
+      chain,
+      mustTurn: epoch < 0,
       timer,
       name,
       description,

@@ -58,12 +58,12 @@ function readJson(http: FastifyInstance): void {
 }
 
 function route(http: FastifyInstance, bound: Bound, options: HttpOptions): void {
-  const { method, path, status = 200, file, answersFile } = bound.call.http!
+  const { method, path, status = 200, file, answersFile, maxBytes } = bound.call.http!
   if (file) acceptFiles(http, file.types)
   http.route({
     method,
     url: path,
-    ...(file ? { bodyLimit: file.maxBytes + 64 * 1_024 } : {}),
+    ...(file ? { bodyLimit: file.maxBytes + 64 * 1_024 } : maxBytes ? { bodyLimit: maxBytes } : {}),
     handler: async (request, reply) => {
       const begun = performance.now()
       const input = file
