@@ -4,7 +4,7 @@ import type { Socket as TcpSocket } from 'node:net'
 import { Fault, type UserId } from '@parley/protocol'
 import type { Socket } from 'socket.io'
 import type { Caller } from '../access/caller.ts'
-import { type Frame, frameOf } from './frame.ts'
+import { answerFrame, type Frame, frameOf } from './frame.ts'
 
 /** What we need of engine.io's connection beyond its public face: where its bytes wait, and the socket they go to. */
 type EngineSocket = {
@@ -39,6 +39,8 @@ export class Connection {
     this.caller = caller
     this.#socket = socket
     this.#now = now
+    // Answers take the same short way as everything else that is delivered, and so keep their order with it.
+    Object.assign(socket, { ack: (id: number) => (answer: unknown) => this.deliver(answerFrame(id, answer)) })
   }
 
   emit(event: string, payload: object): void {

@@ -12,6 +12,9 @@ export type Frame = {
 export const frameOf = (event: string, payload: object): Frame =>
   new EncodedFrame(`2${JSON.stringify([event, payload])}`)
 
+/** The answer to a call, under the number the client gave it. */
+export const answerFrame = (id: number, answer: unknown): Frame => new EncodedFrame(`3${id}${JSON.stringify([answer])}`)
+
 class EncodedFrame implements Frame {
   readonly packet: string
   #bytes: Buffer | undefined

@@ -60,6 +60,7 @@ language plpgsql as $$
 #variable_conflict use_column
 declare
   held uuid[];
+  missed boolean;
 begin
   if guarded then
     select array_agg(x.id) into held
@@ -69,6 +70,8 @@ begin
     from (select id from logs where id = any (logs_) order by id for no key update) x;
   end if;
 
+  missed := held is null or cardinality(held) < (select count(distinct id) from unnest(logs_) id);
+
   return query
   with judged as materialized (
     select a.*, e.seq as old_seq, e.at as old_at, e.expires_at as old_expires_at, l.head,
@@ -76,7 +79,7 @@ begin
       case
         when e.seq is not null then 'old'
         when l.id is null then 'absent'
-        when not (l.id = any (held)) or held is null then 'busy'
+        when missed and (l.id = any (held)) is not true then 'busy'
         when not guarded then 'new'
         when m.user_id is null then 'absent'
         when not m.can_post then 'cannot-post'
