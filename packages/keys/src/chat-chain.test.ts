@@ -116,8 +116,30 @@ describe('K26 who may change what', () => {
 
   test('a group is never left without a leader', async () => {
     const { state } = await say(group.state, ann, { kind: 'leave' })
-    expect(state.members.get('bob')).toMatchObject({ role: 'admin' })
+    expect(state.members.get('bob')).toMatchObject({ role: 'creator' })
     await say(state, bob, dismiss('cid'))
+    const { state: led } = await say(group.state, ann, promote('cid'))
+    const { state: without } = await say(led, ann, { kind: 'leave' })
+    expect(without.members.get('cid')).toMatchObject({ role: 'creator' })
+    expect(without.members.get('bob')).toMatchObject({ role: 'member' })
+  })
+
+  test('the creator hands the group over, and nobody else does', async () => {
+    const { state: led } = await say(group.state, ann, promote('bob'))
+    await refused(say(led, bob, { kind: 'role', account: 'cid', role: 'creator' }), 'NOT_ALLOWED')
+    const { state } = await say(led, ann, { kind: 'role', account: 'cid', role: 'creator' })
+    expect([...state.members.values()].map(({ role }) => role)).toEqual(['admin', 'admin', 'creator'])
+    await refused(say(state, ann, dismiss('cid')), 'NOT_ALLOWED')
+  })
+
+  test('any member signs out whom the server says are gone, the creator too, but not itself', async () => {
+    const { state } = await say(group.state, cid, { kind: 'depart', accounts: ['ann'] })
+    expect(state.members.get('bob')).toMatchObject({ role: 'creator' })
+    expect(maySend(state)).toBe(false)
+    for (const accounts of [[], ['cid'], ['dan']]) {
+      await refused(say(group.state, cid, { kind: 'depart', accounts }), 'NOT_ALLOWED')
+    }
+    await refused(say(direct.state, ann, { kind: 'depart', accounts: ['bob'] }), 'NOT_ALLOWED')
   })
 
   test('a direct chat has no door', async () => {

@@ -8,6 +8,7 @@ import {
   inviteProofBytes,
   type MembershipChange,
   type NewMember,
+  type Role,
   readChatEntry,
 } from './chat-entry.ts'
 import { type Member, mayChange, type Roster } from './chat-rules.ts'
@@ -152,11 +153,12 @@ function applyMembership(state: ChatState, actor: Member, change: MembershipChan
     case 'add':
       return admit(state, change.members)
     case 'remove':
+    case 'depart':
       return withHeir(change.accounts.reduce(dismiss, state))
     case 'leave':
       return withHeir(dismiss(state, actor.account))
     case 'role':
-      return withMember(state, { ...memberOf(state, change.account), role: change.role })
+      return withRole(state, actor, change.account, change.role)
     case 'invite':
       return { ...state, invites: new Set(state.invites).add(toHex(change.inviteKey)) }
     case 'uninvite': {
@@ -213,12 +215,19 @@ function dismiss(state: ChatState, account: string): ChatState {
   return { ...state, members, former, lost: until }
 }
 
-/** A group without a leader would be stuck, so the member who has been there longest becomes its admin. */
+/** A group has one creator: making another makes the old one an admin. */
+function withRole(state: ChatState, actor: Member, account: string, role: Role): ChatState {
+  const changed = withMember(state, { ...memberOf(state, account), role })
+  return role === 'creator' ? withMember(changed, { ...actor, role: 'admin' }) : changed
+}
+
+/** A group is never without a creator: the eldest admin follows, or else the eldest member. */
 function withHeir(state: ChatState): ChatState {
   const members = [...state.members.values()]
-  if (state.shape === 'direct' || members.some(({ role }) => role !== 'member')) return state
-  const eldest = members.sort((a, b) => a.since - b.since || compareText(a.account, b.account))[0]
-  return eldest ? withMember(state, { ...eldest, role: 'admin' }) : state
+  if (state.shape === 'direct' || members.some(({ role }) => role === 'creator')) return state
+  members.sort((a, b) => a.since - b.since || compareText(a.account, b.account))
+  const heir = members.find(({ role }) => role === 'admin') ?? members[0]
+  return heir ? withMember(state, { ...heir, role: 'creator' }) : state
 }
 
 function turn(state: ChatState, mark: EpochMark, actor: Member): ChatState {

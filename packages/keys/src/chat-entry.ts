@@ -21,6 +21,8 @@ export type MembershipChange =
   | { readonly kind: 'add'; readonly members: readonly NewMember[] }
   | { readonly kind: 'remove'; readonly accounts: readonly string[] }
   | { readonly kind: 'leave' }
+  /** Signs out whom the server says are gone: they left without a device at hand, or their account was deleted. */
+  | { readonly kind: 'depart'; readonly accounts: readonly string[] }
   | { readonly kind: 'role'; readonly account: string; readonly role: Role }
   /** Vouches for a member whose chain was restarted. */
   | { readonly kind: 'readmit'; readonly account: string; readonly identity: Bytes }
@@ -72,6 +74,7 @@ const KINDS = {
   invite: 7,
   uninvite: 8,
   join: 9,
+  depart: 10,
   epoch: 16,
 } as const
 const ROLES: readonly Role[] = ['member', 'admin', 'creator']
@@ -103,6 +106,8 @@ const readMembers = (reader: Reader): NewMember[] =>
     identity: reader.take(HASH_LENGTH),
   }))
 
+const readAccounts = (reader: Reader): string[] => Array.from({ length: reader.u16() }, () => reader.text())
+
 function writeChange(change: ChatChange): Bytes {
   switch (change.kind) {
     case 'create':
@@ -110,6 +115,7 @@ function writeChange(change: ChatChange): Bytes {
     case 'add':
       return writeMembers(change.members)
     case 'remove':
+    case 'depart':
       return concat(u16(change.accounts.length), ...change.accounts.map(text))
     case 'leave':
       return concat()
@@ -147,7 +153,9 @@ function readChange(kind: number, reader: Reader): ChatChange {
     case KINDS.add:
       return { kind: 'add', members: readMembers(reader) }
     case KINDS.remove:
-      return { kind: 'remove', accounts: Array.from({ length: reader.u16() }, () => reader.text()) }
+      return { kind: 'remove', accounts: readAccounts(reader) }
+    case KINDS.depart:
+      return { kind: 'depart', accounts: readAccounts(reader) }
     case KINDS.leave:
       return { kind: 'leave' }
     case KINDS.role:

@@ -1,5 +1,5 @@
 /** Who may change what in a chat: direct chats have equals and no door; groups are led by their creator and admins. */
-import type { ChatShape, MembershipChange, NewMember } from './chat-entry.ts'
+import type { ChatShape, MembershipChange, NewMember, Role } from './chat-entry.ts'
 
 export type Member = NewMember & {
   /** The chain length (entries folded) from which the account was in, and up to which, if it is gone. */
@@ -25,26 +25,32 @@ export function mayChange(roster: Roster, actor: Member, change: MembershipChang
       return change.accounts.length > 0 && change.accounts.every((account) => mayTouch(roster, actor, account))
     case 'leave':
       return true
+    case 'depart':
+      return change.accounts.length > 0 && change.accounts.every((account) => isOther(roster, actor, account))
     case 'role': {
       const stepsDown = change.account === actor.account && actor.role === 'admin' && change.role === 'member'
-      return change.role !== 'creator' && (stepsDown || mayTouch(roster, actor, change.account))
+      const mayMake = change.role !== 'creator' || actor.role === 'creator'
+      return stepsDown || (mayMake && mayTouch(roster, actor, change.account))
     }
   }
 }
 
 const leads = ({ role }: Member): boolean => role !== 'member'
 
-/** While there is a creator, only the creator touches those above a plain member, so nobody touches the creator. */
+const isOther = (roster: Roster, actor: Member, account: string): boolean =>
+  account !== actor.account && roster.members.has(account)
+
+/** The creator is above admins, admins are above members. */
 function mayTouch(roster: Roster, actor: Member, account: string): boolean {
   const target = roster.members.get(account)
-  if (!target || target.account === actor.account || !leads(actor)) return false
-  const hasCreator = [...roster.members.values()].some(({ role }) => role === 'creator')
-  return target.role === 'member' || actor.role === 'creator' || !hasCreator
+  return target !== undefined && RANK[actor.role] > RANK[target.role]
 }
+
+const RANK: Record<Role, number> = { creator: 2, admin: 1, member: 0 }
 
 /** Somebody else has to vouch for a new identity: the peer, an admin, or anyone when no other leader is left. */
 function mayReadmit(roster: Roster, actor: Member, account: string): boolean {
-  if (account === actor.account || !roster.members.has(account)) return false
+  if (!isOther(roster, actor, account)) return false
   const otherLeader = [...roster.members.values()].some((member) => member.account !== account && leads(member))
   return roster.shape === 'direct' || leads(actor) || !otherLeader
 }

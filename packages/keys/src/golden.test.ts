@@ -72,7 +72,9 @@ async function story() {
   await say({ kind: 'uninvite', inviteKey: await inviteKeyOf(invite) })
   await say({ kind: 'remove', accounts: ['dan'] })
   await say({ kind: 'readmit', ...identityOf(await newPerson('bob', random)) })
+  const departed = await signChatEntry(state, 'chat-1', ann, TIME, { kind: 'depart', accounts: ['cid'] })
   await say({ kind: 'leave' })
+  entries['chat depart'] = departed.frame
   const made: Record<string, string | Bytes> = {
     ...Object.fromEntries(ann.links.map((link, i) => [`link ${i}`, link])),
     'link bob': bob.links[0] as Bytes,
@@ -157,9 +159,11 @@ describe('K1 the committed bytes still open', () => {
     const chainOf = (account: string) => (account === 'dan' ? dan.chain : ann.chain)
     expect(await verifyChat('chat-1', frames, chainOf, chat.state)).toEqual(made.state)
     expect([...made.state.members].map(([account, { role }]) => [account, role])).toEqual([
-      ['cid', 'admin'],
+      ['cid', 'creator'],
       ['bob', 'member'],
     ])
+    const other = [...frames.slice(0, -1), bytes('chat depart')]
+    expect([...(await verifyChat('chat-1', other, chainOf, chat.state)).members.keys()]).toEqual(['ann', 'bob'])
   })
 
   test('messages, history, archive, drafts and storage', async () => {

@@ -2,37 +2,17 @@
 
 import { type ChainState, chainFirst, currentAccountKey } from './account-chain.ts'
 import { type AccountKey, openForAccount } from './account-key.ts'
-import { type Author, authorKey, readAuthor, writeAuthor } from './author.ts'
 import { sealTo } from './box.ts'
 import { type Bytes, concat, EMPTY, equal, type Random } from './bytes.ts'
 import { type ChatState, speakerAt } from './chat-chain.ts'
 import { checkSecret, type EpochSecret } from './chat-epoch.ts'
+import { checkHistoryGrant, writeGrantHeader } from './history-grant-frame.ts'
 import { KeyError } from './key-error.ts'
 import { labelled } from './labels.ts'
-import { blob, Reader, text, u8, u32 } from './layout.ts'
+import { blob, Reader } from './layout.ts'
 import { KEY_LENGTH } from './primitives.ts'
-import { checkFrame, frameBody, signFrame } from './signed-frame.ts'
+import { signFrame } from './signed-frame.ts'
 import { authorOf, type Speaker } from './speaker.ts'
-
-const VERSION = 1
-
-export type HistoryGrant = {
-  readonly chat: string
-  readonly author: Author
-  /** The chat's chain as long as the author knew it: it must have been a member then. */
-  readonly at: number
-  readonly joiner: string
-  readonly generation: number
-  /** The first epoch granted, and how many in a row. */
-  readonly from: number
-  readonly count: number
-  readonly sealed: Bytes
-}
-
-type Header = Omit<HistoryGrant, 'sealed'>
-
-const writeHeader = ({ chat, author, at, joiner, generation, from, count }: Header): Bytes =>
-  concat(u8(VERSION), text(chat), writeAuthor(author), u32(at), text(joiner), u32(generation), u32(from), u32(count))
 
 /** `secrets` are in order and without a gap. Only those who lead may grant; in a direct chat (a new identity) either. */
 export async function grantHistory(
@@ -60,22 +40,9 @@ export async function grantHistory(
   const { generation, boxKey } = currentAccountKey(joiner)
   const { chat } = state
   const header = { chat, author, at, joiner: joiner.account, generation, from, count: secrets.length }
-  const bytes = writeHeader(header)
+  const bytes = writeGrantHeader(header)
   const sealed = await sealTo(boxKey, labelled('history seal', bytes), concat(...secrets.map((s) => s.secret)), random)
   return signFrame(speaker.device.signer, 'history grant', concat(bytes, blob(sealed)))
-}
-
-export function readHistoryGrant(frame: Bytes): HistoryGrant {
-  const reader = new Reader(frameBody(frame))
-  reader.version(VERSION)
-  const chat = reader.text()
-  const author = readAuthor(reader)
-  const at = reader.u32()
-  const joiner = reader.text()
-  const [generation, from, count] = [reader.u32(), reader.u32(), reader.u32()]
-  const sealed = reader.blob()
-  reader.end()
-  return { chat, author, at, joiner, generation, from, count, sealed }
 }
 
 /** `chain` is the author's; every secret is held against what its own epoch entry commits to. */
@@ -85,13 +52,10 @@ export async function openHistory(
   keys: readonly AccountKey[],
   frame: Bytes,
 ): Promise<readonly EpochSecret[]> {
-  const grant = readHistoryGrant(frame)
-  if (grant.chat !== state.chat) throw new KeyError('WRONG_CHAT', grant.chat)
-  speakerAt(state, grant.author, chain, grant.at)
-  await checkFrame(authorKey(chain, grant.author), 'history grant', frame)
+  const grant = await checkHistoryGrant(state, chain, frame)
   const key = keys.find(({ account, generation }) => account === grant.joiner && generation === grant.generation)
   if (!key) throw new KeyError('UNKNOWN_GENERATION', `granted to ${grant.joiner}, generation ${grant.generation}`)
-  const opened = await openForAccount(key, labelled('history seal', writeHeader(grant)), grant.sealed)
+  const opened = await openForAccount(key, labelled('history seal', writeGrantHeader(grant)), grant.sealed)
   const reader = new Reader(opened)
   const secrets: EpochSecret[] = []
   for (let number = grant.from; number < grant.from + grant.count; number++) {

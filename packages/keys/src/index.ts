@@ -19,7 +19,7 @@ export {
   turnEpoch,
 } from './chat-epoch.ts'
 export { consentTo, type Device, deviceFromSeed, newDeviceSeed, publicHalf } from './device.ts'
-export { grantHistory, type HistoryGrant, openHistory, readHistoryGrant } from './history-grant.ts'
+export { grantHistory, openHistory } from './history-grant.ts'
 export { type InviteSecret, inviteKeyOf, newInvite, signJoin } from './invite.ts'
 export {
   type AnsweredLink,

@@ -43,6 +43,7 @@ export {
 } from './chat-entry.ts'
 export type { Member } from './chat-rules.ts'
 export { mayChange } from './chat-rules.ts'
+export { checkHistoryGrant, type HistoryGrant, readHistoryGrant } from './history-grant-frame.ts'
 export { KEY_ERROR_CODES, KeyError, type KeyErrorCode } from './key-error.ts'
 export { bodyHash } from './log-chain.ts'
 export { BUCKETS, type MessageFrame, readMessageFrame } from './message-frame.ts'
