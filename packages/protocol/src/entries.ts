@@ -103,7 +103,7 @@ export const Entry = z.strictObject({
   expiresAt: z.optional(Time),
   body: z.optional(z.string()),
   content: z.optional(Content),
-  /** SHA-256 of the stored body; it stays when the body is emptied, so that the chain of hashes still holds. */
+  /** The hash of a body that has been emptied (SPEC K51), so that the chain of hashes still holds. */
   bodyHash: z.optional(z.string()),
   /** The rest, by kind: who was added, the new name, the emoji. */
   data: z.optional(z.record(z.string(), z.unknown())),

@@ -73,7 +73,7 @@ export const LIMITS = {
   accessTokenLife: 15 * MINUTE,
   sessionLife: 30 * DAY,
   /** A client whose refresh answer was lost may show the old token once more within this time. */
-  refreshGrace: 10 * SECOND,
+  refreshGrace: 60 * SECOND,
   secondFactorLife: 5 * MINUTE,
   inviteLife: 7 * DAY,
   /** How many people one invitation to the server can let in. */

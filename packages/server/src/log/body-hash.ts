@@ -1,16 +1,21 @@
-/** The hash that stays of a body when it is emptied: of what went over the wire, so that every reader finds the same. */
+/** The hash that stays of a body when it is emptied: of what went over the wire, the very hash that clients chain (SPEC K51). */
 
 import { createHash } from 'node:crypto'
 import type { Content } from '@parley/protocol'
 
-const sha256 = (data: Buffer | string): Buffer => createHash('sha256').update(data).digest()
+/** K2: a label of its own, behind its length. The client's core computes the same asynchronously. */
+const LABEL = Buffer.from('parley/1 log body')
+const PREFIX = Buffer.concat([Buffer.from([0, LABEL.length]), LABEL])
+
+const hash = (body: Buffer | string): Buffer =>
+  createHash('sha512').update(PREFIX).update(body).digest().subarray(0, 32)
 
 /** Plain content as JSON with its keys in order and no space between: the same bytes whoever writes them. */
-export const contentHash = (content: Content): Buffer => sha256(JSON.stringify(content, Object.keys(content).sort()))
+export const contentHash = (content: Content): Buffer => hash(JSON.stringify(content, Object.keys(content).sort()))
 
 /** A sealed body is hashed as the bytes it is; content the server keeps is opened first, since no reader ever sees its seal. */
 export const bodyHash = (
   row: { log_id: string; epoch: number | null },
   body: Buffer,
   open: (log: string, body: Buffer) => Content,
-): Buffer => (row.epoch === null ? contentHash(open(row.log_id, body)) : sha256(body))
+): Buffer => (row.epoch === null ? contentHash(open(row.log_id, body)) : hash(body))

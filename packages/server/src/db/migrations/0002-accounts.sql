@@ -33,5 +33,3 @@ create table devices (
   revoked_at bigint
 );
 create index devices_of_user on devices (user_id) where revoked_at is null;
-create index devices_by_refresh on devices (refresh_hash);
-create index devices_by_refresh_before on devices (refresh_before) where refresh_before is not null;

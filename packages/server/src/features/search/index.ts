@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts'
 import { cursorOf, fromCursor, type Place } from '../../log/place.ts'
 import type { Job } from '../../ports/job.ts'
 import { candidates, searchable } from './store.ts'
-import { excerpt, highlight, normaliseQuery, queryGrams } from './text.ts'
+import { queryGrams } from './grams.ts'
 import type { TokenIndex } from './token-index.ts'
 
 export { createTokenIndex, type TokenIndex } from './token-index.ts'
@@ -28,7 +28,7 @@ export function searchFeature({ database, index, shown }: SearchDeps): { calls: 
     jobs: index.jobs,
     calls: [
       handle(calls.search, async ({ q, chatId, senderId, before, after, cursor, limit }, { userId }) => {
-        const query = normaliseQuery(q)
+        const query = sameText.normaliseQuery(q)
         const chats = await searchable(database, userId, chatId ?? null)
         if (chatId !== undefined && chats.length === 0) throw new Fault('NOT_FOUND')
         if (query === '' || chats.length === 0) return { results: [] }
@@ -43,11 +43,11 @@ export function searchFeature({ database, index, shown }: SearchDeps): { calls: 
           const messages = new Map((await shown(userId, places)).map((message) => [message.id as string, message]))
           for (const place of places) {
             const message = messages.get(`${place.log_id}.${place.seq}`)
-            const parts = message?.content && highlight(message.content.text, query)
+            const parts = message?.content && sameText.highlight(message.content.text, query)
             if (message && parts) {
               if (results.length === limit) return { results, next: cursorOf(from!) }
               const chat = message.chatId as string as never
-              results.push({ message, chatId: chat, highlightedContent: parts, highlighted: excerpt(parts) })
+              results.push({ message, chatId: chat, highlightedContent: parts, highlighted: sameText.excerpt(parts) })
             }
             from = place
           }

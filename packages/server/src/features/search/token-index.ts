@@ -4,14 +4,15 @@
  */
 
 import { createHmac } from 'node:crypto'
+import { sameText } from '@parley/protocol'
 import type { Database, Queryable } from '../../db/database.ts'
 import type { OpenContent, StoredEntry } from '../../log/entry.ts'
 import type { Place } from '../../log/place.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Job } from '../../ports/job.ts'
 import type { Secrets } from '../../ports/secrets.ts'
+import { gramsOf } from './grams.ts'
 import { behind, lockIndex, nextEntries, removeTokens, setTokens } from './store.ts'
-import { gramsOf, normalise } from './text.ts'
 
 export type TokenIndex = {
   /** A chat has something new. */
@@ -60,7 +61,7 @@ export function createTokenIndex({ database, secrets, open, clock }: TokenIndexD
       const tokens = new Map<number, string[]>()
       for (const entry of entries) {
         const seq = target(entry)
-        if (seq !== undefined) tokens.set(seq, tokensOf(gramsOf(normalise(open(log, entry.body!).text))))
+        if (seq !== undefined) tokens.set(seq, tokensOf(gramsOf(sameText.normalise(open(log, entry.body!).text))))
       }
       if (entries.length > 0) await setTokens(tx, log, entries.at(-1)!.seq, tokens)
       return entries.length === AT_ONCE

@@ -1,4 +1,4 @@
-/** How texts are compared, and where in a text a match lies. Pure. */
+/** How texts are compared when one is looked for, and where in a text a match lies: the same on the server and on every device. */
 
 export type Part = { text: string; match: boolean }
 
@@ -36,21 +36,6 @@ export const normalise = (text: string): string =>
 
 /** The query of a search as it is compared: white space around it does not count. */
 export const normaliseQuery = (query: string): string => normalise(query).trim()
-
-/** Every one, and every two in a row, of its characters. A text that contains another has all of that one's. */
-export function gramsOf(normal: string): Set<string> {
-  const characters = Array.from(normal)
-  const grams = new Set(characters)
-  for (let i = 1; i < characters.length; i++) grams.add(characters[i - 1]! + characters[i]!)
-  return grams
-}
-
-/** What to look a query up by: pairs imply their characters, so one character alone is needed only where there is no pair. */
-export function queryGrams(normal: string): string[] {
-  const grams = gramsOf(normal)
-  const alone = Array.from(normal).length === 1
-  return [...grams].filter((gram) => alone || Array.from(gram).length === 2)
-}
 
 /** The text in parts, every match marked; undefined if there is none. `query` is normalised. */
 export function highlight(text: string, query: string): Part[] | undefined {
