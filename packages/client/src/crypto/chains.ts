@@ -1,0 +1,165 @@
+/** The chains of accounts: fetched, verified link by link, pinned for good; a fork, a shortening or a new identity never passes unseen. */
+
+import {
+  type Bytes,
+  type ChainHead,
+  type ChainState,
+  checkHead,
+  extendChain,
+  KeyError,
+  verifyChain,
+} from '@parley/keys'
+import { keys } from '@parley/protocol'
+import { fromBase64 } from '../base64.ts'
+import { ClientError } from '../client-error.ts'
+import { type IntegrityProblem, problemOf } from '../integrity.ts'
+import { put, read } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import type { MakeCall } from '../wire/make-call.ts'
+
+/** One life of an account: whoever loses all devices begins another series. */
+type Series = { frames: Bytes[]; chain: ChainState }
+type Stored = { series: number; frames: Bytes[][] }
+
+export type ChainsDeps = {
+  call: MakeCall
+  store: Store
+  onProblem(problem: IntegrityProblem): void
+  /** Somebody we knew has a new identity: to be shown to people, and compared anew. */
+  onNewIdentity(userId: string): void
+  /** A chain grew: perhaps a device came or went. */
+  onGrown(userId: string, chain: ChainState): void
+}
+
+export class Chains {
+  readonly #deps: ChainsDeps
+  /** By account, the series from the first on; one we never saw is a hole. */
+  readonly #known = new Map<string, (Series | undefined)[]>()
+  readonly #fetching = new Map<string, Promise<void>>()
+
+  constructor(deps: ChainsDeps) {
+    this.#deps = deps
+  }
+
+  /** The newest chain of an account as far as it is known here; fetched if it is not at all. */
+  async of(userId: string): Promise<ChainState> {
+    const known = (await this.#load(userId)).at(-1)
+    if (known) return known.chain
+    await this.refresh([userId])
+    const fetched = (this.#known.get(userId) ?? []).at(-1)
+    if (!fetched) throw new ClientError('NO_KEYS', userId)
+    return fetched.chain
+  }
+
+  /** The chain in which this very head lies: of whatever series, fetched if ours is too short. */
+  async holding(userId: string, head: ChainHead): Promise<ChainState> {
+    const found = await this.#find(userId, head)
+    if (found) return found
+    await this.refresh([userId])
+    const again = await this.#find(userId, head)
+    if (again) return again
+    const chain = await this.of(userId)
+    // Says which it is: kept from us, or two views of one chain.
+    checkHead(chain, head)
+    return chain
+  }
+
+  async #find(userId: string, { length, head }: ChainHead): Promise<ChainState | undefined> {
+    for (const series of (await this.#load(userId)).toReversed()) {
+      if (series && isHead(series.chain.hashes[length - 1], head)) return series.chain
+    }
+    return undefined
+  }
+
+  /** Asks the server what is new. Problems are told, and what was pinned stays. */
+  async refresh(userIds: readonly string[]): Promise<void> {
+    await Promise.all(
+      userIds.map((userId) => {
+        const under = this.#fetching.get(userId) ?? this.#fetch(userId).finally(() => this.#fetching.delete(userId))
+        this.#fetching.set(userId, under)
+        return under
+      }),
+    )
+  }
+
+  /** Links of our own making, before they are appended: kept only once `publish` has gone well. */
+  async extendOwn(userId: string, frames: readonly Bytes[], publish: () => Promise<void>): Promise<ChainState> {
+    const known = await this.#load(userId)
+    const last = known.at(-1)
+    const chain = last ? await extendChain(last.chain, frames) : await verifyChain(userId, frames)
+    await publish()
+    await this.#keep(userId, Math.max(1, known.length), { frames: [...(last?.frames ?? []), ...frames], chain })
+    return chain
+  }
+
+  async #fetch(userId: string): Promise<void> {
+    for (;;) {
+      const known = await this.#load(userId)
+      const last = known.at(-1)
+      const from = last?.frames.length ?? 0
+      const { chains } = await this.#deps.call(keys.chains, { of: [{ userId, from }] })
+      const answer = chains.find((chain) => chain.userId === userId)
+      try {
+        if (!answer || answer.series === 0) {
+          if (last) throw new KeyError('CHAIN_SHORTENED', `no links, ${from} were seen`)
+          return
+        }
+        if (last && answer.series < known.length) throw new KeyError('CHAIN_SHORTENED', 'an identity that was left')
+        if (last && answer.series > known.length) {
+          await this.#restart(userId, answer.series)
+          this.#deps.onNewIdentity(userId)
+          return
+        }
+        if (answer.length < from) throw new KeyError('CHAIN_SHORTENED', `${answer.length} links, ${from} were seen`)
+        const frames = answer.links.slice(Math.max(0, from - answer.from)).map(fromBase64)
+        if (frames.length === 0) return
+        const chain = last ? await extendChain(last.chain, frames) : await verifyChain(userId, frames)
+        await this.#keep(userId, answer.series, { frames: [...(last?.frames ?? []), ...frames], chain })
+        this.#deps.onGrown(userId, chain)
+        if (chain.hashes.length >= answer.length) return
+      } catch (error) {
+        const problem = problemOf(error, { userId })
+        if (!problem) throw error
+        this.#deps.onProblem(problem)
+        return
+      }
+    }
+  }
+
+  async #restart(userId: string, series: number): Promise<void> {
+    const frames: Bytes[] = []
+    for (let length = 1; frames.length < length; ) {
+      const { chains } = await this.#deps.call(keys.chains, { of: [{ userId, from: frames.length, series }] })
+      const answer = chains[0]
+      if (!answer?.links.length) throw new KeyError('CHAIN_EMPTY', 'a new identity without links')
+      frames.push(...answer.links.map(fromBase64))
+      length = answer.length
+    }
+    await this.#keep(userId, series, { frames, chain: await verifyChain(userId, frames) })
+  }
+
+  async #keep(userId: string, series: number, value: Series): Promise<void> {
+    const all = [...(this.#known.get(userId) ?? [])]
+    all[series - 1] = value
+    const stored: Stored = { series, frames: Array.from(all, (one) => one?.frames ?? []) }
+    await this.#deps.store.write([put(`chain/${userId}`, stored)])
+    this.#known.set(userId, all)
+  }
+
+  async #load(userId: string): Promise<(Series | undefined)[]> {
+    const known = this.#known.get(userId)
+    if (known) return known
+    const stored = await read<Stored>(this.#deps.store, `chain/${userId}`)
+    if (!stored) return []
+    const all = await Promise.all(
+      stored.frames.map(async (frames) =>
+        frames.length > 0 ? { frames, chain: await verifyChain(userId, frames) } : undefined,
+      ),
+    )
+    this.#known.set(userId, all)
+    return all
+  }
+}
+
+const isHead = (ours: Bytes | undefined, theirs: Bytes): boolean =>
+  ours !== undefined && ours.length === theirs.length && ours.every((byte, i) => byte === theirs[i])

@@ -1,0 +1,247 @@
+/** This device's own keys: its seed, the account's seeds, and the account's chain as we have written and seen it. */
+
+import {
+  type AccountKey,
+  accountPublicKey,
+  type Bytes,
+  type ChainState,
+  consentTo,
+  createChain,
+  type Device,
+  deviceFromSeed,
+  type LinkChange,
+  newAccountKey,
+  newDeviceSeed,
+  openPrevious,
+  openSeed,
+  publicHalf,
+  readRecoveryCode,
+  sealPrevious,
+  sealSeed,
+  signLink,
+  type Speaker,
+  validDevices,
+  writeRecoveryCode,
+} from '@parley/keys'
+import { Fault, keys } from '@parley/protocol'
+import { fromBase64, toBase64 } from '../base64.ts'
+import { ClientError } from '../client-error.ts'
+import type { Platform } from '../platform.ts'
+import { put, read } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import type { MakeCall } from '../wire/make-call.ts'
+import type { Chains } from './chains.ts'
+
+type StoredKeys = { accountId: string; deviceId: string; seed: Bytes; accountSeeds: Bytes[] }
+type Previous = readonly { generation: number; sealed: string }[]
+
+const NAME = 'keys'
+
+export type OwnKeysDeps = { call: MakeCall; store: Store; platform: Platform; chains: Chains }
+
+export class OwnKeys {
+  readonly #deps: OwnKeysDeps
+  #stored: StoredKeys | undefined
+  #device: Device | undefined
+  #accountKeys: readonly AccountKey[] = []
+
+  constructor(deps: OwnKeysDeps) {
+    this.#deps = deps
+  }
+
+  async load(): Promise<void> {
+    const stored = await read<StoredKeys>(this.#deps.store, NAME)
+    if (stored) await this.#use(stored)
+  }
+
+  /** This device is in the account's chain and holds its key. */
+  get isLinked(): boolean {
+    return this.#accountKeys.length > 0
+  }
+
+  get device(): Device {
+    if (!this.#device || !this.isLinked) throw new ClientError('NOT_LINKED')
+    return this.#device
+  }
+
+  /** Every generation, oldest first. */
+  get accountKeys(): readonly AccountKey[] {
+    return this.#accountKeys
+  }
+
+  get accountKey(): AccountKey {
+    const key = this.#accountKeys.at(-1)
+    if (!key) throw new ClientError('NOT_LINKED')
+    return key
+  }
+
+  chain(): Promise<ChainState> {
+    return this.#deps.chains.of(this.accountKey.account)
+  }
+
+  async speaker(): Promise<Speaker> {
+    return { device: this.device, chain: await this.chain() }
+  }
+
+  /** The first device of an account: begins its chain, with a recovery code beside it. */
+  async create(accountId: string, deviceId: string): Promise<{ recoveryCode: string }> {
+    const { platform, chains, call } = this.#deps
+    const seed = newDeviceSeed(platform.random)
+    const device = await deviceFromSeed(deviceId, seed)
+    const key = newAccountKey(platform.random, accountId, 1)
+    const begun = await createChain(accountId, device, key, platform.now())
+    const paper = await this.#newPaper(accountId, begun.chain, device)
+    const frames = [begun.frame, paper.frame]
+    // Kept before it is published: a crash in between must not leave a chain that nobody can continue.
+    await this.#keep({ accountId, deviceId, seed, accountSeeds: [key.seed] })
+    await chains.extendOwn(accountId, frames, async () => {
+      const seeds = await this.#seedsFor(
+        paper.chain,
+        key,
+        validDevices(paper.chain).map(({ id }) => id),
+      )
+      await call(keys.publishChain, { expected: 0, links: frames.map(toBase64), seeds, previous: [] } as never)
+    })
+    return { recoveryCode: paper.code }
+  }
+
+  async #newPaper(accountId: string, chain: ChainState, signer: Device) {
+    const { platform } = this.#deps
+    const paperSeed = newDeviceSeed(platform.random)
+    const paper = await deviceFromSeed(platform.uuid(), paperSeed, 'paper')
+    const change = { kind: 'add', device: publicHalf(paper), consent: await consentTo(paper, accountId) } as const
+    return { ...(await signLink(chain, signer, platform.now(), change)), code: await writeRecoveryCode(paperSeed) }
+  }
+
+  #seedsFor(chain: ChainState, key: AccountKey, deviceIds: readonly string[]) {
+    return Promise.all(
+      deviceIds.map(async (id) => ({
+        deviceId: id,
+        sealed: toBase64(await sealSeed(key, chain.devices.get(id)!, this.#deps.platform.random)),
+      })),
+    )
+  }
+
+  /** Writes the next link; whoever wrote one meanwhile is caught up with first. */
+  async append(change: LinkChange): Promise<ChainState> {
+    return this.#appendWith(async () => ({ change, key: this.accountKey }))
+  }
+
+  /** Shuts a device out: signs it out of the chain and turns the account key in one step. */
+  async revoke(deviceId: string): Promise<ChainState> {
+    return this.#appendWith(async () => {
+      const { platform } = this.#deps
+      const key = newAccountKey(platform.random, this.accountKey.account, this.#accountKeys.length + 1)
+      const accountKey = await accountPublicKey(key)
+      return { change: { kind: 'revoke', device: deviceId, accountKey }, key }
+    })
+  }
+
+  async #appendWith(make: () => Promise<{ change: LinkChange; key: AccountKey }>): Promise<ChainState> {
+    const { call, chains, platform } = this.#deps
+    for (let attempt = 0; ; attempt++) {
+      const before = await this.chain()
+      const { change, key } = await make()
+      const { frame, chain } = await signLink(before, this.device, platform.now(), change)
+      const isNewKey = key.generation > this.#accountKeys.length
+      const owed = isNewKey ? validDevices(chain).map(({ id }) => id) : change.kind === 'add' ? [change.device.id] : []
+      try {
+        if (isNewKey) await this.#keepKeys([...this.#accountKeys, key])
+        return await chains.extendOwn(key.account, [frame], async () => {
+          await call(keys.publishChain, {
+            expected: before.hashes.length,
+            links: [toBase64(frame)],
+            seeds: await this.#seedsFor(chain, key, owed),
+            previous: isNewKey ? [toBase64(await sealPrevious(key, this.#accountKeys.at(-2) as AccountKey))] : [],
+          } as never)
+        })
+      } catch (error) {
+        if (isNewKey && error instanceof Fault) await this.#keepKeys(this.#accountKeys.slice(0, -1))
+        if (!(error instanceof Fault) || error.code !== 'CONFLICT' || attempt > 4) throw error
+        await chains.refresh([key.account])
+      }
+    }
+  }
+
+  /** A new device comes in by the recovery code. */
+  async recover(accountId: string, deviceId: string, code: string): Promise<void> {
+    const { call, chains, platform } = this.#deps
+    const paperSeed = await readRecoveryCode(code)
+    const seed = newDeviceSeed(platform.random)
+    const device = await deviceFromSeed(deviceId, seed)
+    await chains.refresh([accountId])
+    const chain = await chains.of(accountId)
+    const consent = await consentTo(device, accountId)
+    const paper = await paperOf(chain, paperSeed)
+    const link = await signLink(chain, paper, platform.now(), { kind: 'add', device: publicHalf(device), consent })
+    const { seed: sealed, previous } = await call(keys.recover, { link: toBase64(link.frame) })
+    const newest = await openSeed(chain, sealed.generation, paper, fromBase64(sealed.sealed))
+    const accountKeys = await this.#allKeys(chain, newest, previous)
+    await this.#keep({ accountId, deviceId, seed, accountSeeds: accountKeys.map((key) => key.seed) })
+    await chains.extendOwn(accountId, [link.frame], async () => {
+      const seeds = await this.#seedsFor(link.chain, newest, [deviceId])
+      const expected = chain.hashes.length
+      await call(keys.publishChain, { expected, links: [toBase64(link.frame)], seeds, previous: [] } as never)
+    })
+  }
+
+  /** What a device linked by QR was granted: its own seed, and the newest account key. */
+  async adopt(accountId: string, deviceId: string, seed: Bytes, newest: AccountKey): Promise<void> {
+    await this.#keep({ accountId, deviceId, seed, accountSeeds: [] })
+    await this.#catchUp(newest)
+  }
+
+  /** Another device has turned the account key: its seed lies here, sealed to this device. */
+  async refreshSeeds(): Promise<boolean> {
+    await this.#deps.chains.refresh([this.accountKey.account])
+    const chain = await this.chain()
+    if (chain.accountKeys.length <= this.#accountKeys.length) return false
+    await this.#catchUp()
+    return true
+  }
+
+  async #catchUp(given?: AccountKey): Promise<void> {
+    const { call, chains } = this.#deps
+    const chain = await chains.of((this.#stored as StoredKeys).accountId)
+    const { seed, previous } = await call(keys.seeds, {})
+    const newest =
+      given ?? (seed && (await openSeed(chain, seed.generation, this.#device as Device, fromBase64(seed.sealed))))
+    if (newest) await this.#keepKeys(await this.#allKeys(chain, newest, previous))
+  }
+
+  async #allKeys(chain: ChainState, newest: AccountKey, previous: Previous): Promise<AccountKey[]> {
+    const all = [newest]
+    for (let key = newest; key.generation > 1; all.unshift(key)) {
+      const sealed = previous.find(({ generation }) => generation === key.generation - 1)
+      if (!sealed) break
+      key = await openPrevious(chain, key, fromBase64(sealed.sealed))
+    }
+    return all
+  }
+
+  #keepKeys(accountKeys: readonly AccountKey[]): Promise<void> {
+    const stored = this.#stored as StoredKeys
+    return this.#keep({ ...stored, accountSeeds: accountKeys.map(({ seed }) => seed) })
+  }
+
+  async #keep(stored: StoredKeys): Promise<void> {
+    await this.#deps.store.write([put(NAME, stored)])
+    await this.#use(stored)
+  }
+
+  async #use(stored: StoredKeys): Promise<void> {
+    this.#stored = stored
+    if (this.#device?.id !== stored.deviceId) this.#device = await deviceFromSeed(stored.deviceId, stored.seed)
+    this.#accountKeys = stored.accountSeeds.map((seed, i) => ({ account: stored.accountId, generation: i + 1, seed }))
+  }
+}
+
+/** The paper device in the chain that this seed is. */
+async function paperOf(chain: ChainState, seed: Bytes): Promise<Device> {
+  for (const device of validDevices(chain)) {
+    if (device.kind !== 'paper') continue
+    const candidate = await deviceFromSeed(device.id, seed, 'paper')
+    if (toBase64(candidate.signKey) === toBase64(device.signKey)) return candidate
+  }
+  throw new ClientError('BAD_CODE')
+}
