@@ -1,7 +1,7 @@
 /** A session lasts while it is used, its refresh token is good once, and when it is over it is over everywhere at once. */
 
 import { randomUUID } from 'node:crypto'
-import { auth, sync } from '@parley/protocol'
+import { auth, LIMITS, sync } from '@parley/protocol'
 import { call, PASSWORD, Person, signUp, startServer, type TestServer } from '@parley/testkit'
 import { SignJWT } from 'jose'
 import pg from 'pg'
@@ -44,7 +44,7 @@ describe('the refresh token', () => {
     const ann = await signUp(server.url)
     const all = await Promise.all(Array.from({ length: 8 }, () => refresh(ann.session.refreshToken)))
     expect(new Set(all.map((session) => session.refreshToken)).size).toBe(1)
-    server.clock.advance(9_000)
+    server.clock.advance(LIMITS.refreshGrace - 1_000)
     const again = await refresh(ann.session.refreshToken)
     expect(again.refreshToken).toBe(all[0]!.refreshToken)
     for (const { accessToken } of [...all, again]) expect((await account(accessToken)).userId).toBe(ann.id)
@@ -56,7 +56,7 @@ describe('the refresh token', () => {
     const other = await signIn(ann)
     const line = await ann.connect()
     const next = await refresh(ann.session.refreshToken)
-    server.clock.advance(10_001)
+    server.clock.advance(LIMITS.refreshGrace + 1)
     await expect(refresh(ann.session.refreshToken)).rejects.toEqual(refused('SESSION_REVOKED'))
     await line.gone()
     await expect(refresh(next.refreshToken)).rejects.toEqual(refused('SESSION_REVOKED'))
