@@ -1,12 +1,12 @@
 /** Searching what was said in chats the server keeps. */
 
-import { search as calls, Fault, type Message } from '@parley/protocol'
+import { search as calls, Fault, type Message, sameText } from '@parley/protocol'
 import { type Bound, handle } from '../../access/handle.ts'
 import type { Database } from '../../db/database.ts'
 import { cursorOf, fromCursor, type Place } from '../../log/place.ts'
 import type { Job } from '../../ports/job.ts'
-import { candidates, searchable } from './store.ts'
 import { queryGrams } from './grams.ts'
+import { candidates, searchable } from './store.ts'
 import type { TokenIndex } from './token-index.ts'
 
 export { createTokenIndex, type TokenIndex } from './token-index.ts'
