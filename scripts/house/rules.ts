@@ -7,6 +7,7 @@ const packages: Record<string, string[]> = {
   protocol: [],
   keys: ['protocol'],
   client: ['protocol', 'keys'],
+  cli: ['client', 'protocol'],
   web: ['client', 'protocol'],
   bots: ['client', 'protocol'],
   gateway: ['client', 'protocol'],
