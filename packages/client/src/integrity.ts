@@ -6,8 +6,6 @@ export type IntegrityCode =
   | KeyErrorCode
   /** Somebody is listed in a chat whom no member has signed in. */
   | 'UNSIGNED_MEMBER'
-  /** An entry of a log came twice, with different words. */
-  | 'ENTRY_CHANGED'
   /** Plain content in an end-to-end encrypted chat, or one made less private. */
   | 'DOWNGRADE'
   /** The same (device, clientId) at two places. */
