@@ -5,5 +5,5 @@ export const PROTOCOL_VERSION = 1
 /** Clients below this are told UNSUPPORTED_VERSION. */
 export const PROTOCOL_FLOOR = 1
 
-/** Hash of every schema (see schema-lock.ts). A change here needs a version bump once a version has been released. */
-export const SCHEMA_LOCK = ''
+/** Hash of every schema (see schema-lock.ts), written by `npm run lock`. A new one needs PROTOCOL_VERSION + 1 once this one was released. */
+export const SCHEMA_LOCK = 'c1e767ac7e20f9f6a6fc85407fe866a3798bd15c6939f5e6e8299cdb0ead83db'

@@ -46,7 +46,7 @@ export const pull = defineCall({
     gone: z.array(LogId),
     receipts: z.array(Watermark),
   }),
-  errors: ['UNAUTHENTICATED', 'BUSY'],
+  errors: [],
   access: 'account',
   rate: 'read',
 })
