@@ -88,7 +88,9 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
       if (connection.caller.tokenExpiresAt <= clock.now()) throw new Fault('TOKEN_EXPIRED')
       return connection.caller
     }
-    socket.onAny((event: string, ...args: unknown[]) => {
+    socket.onAny((name: unknown, ...args: unknown[]) => {
+      // Socket.IO lets numbers through as names, and no name at all.
+      const event = typeof name === 'string' ? name : typeof name
       const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : undefined
       const bound = bySocketName.get(event)
       // A token past its time may still be renewed over the connection it once opened.
