@@ -90,8 +90,6 @@ export function sqlCore(openEngine: OpenEngine): SearchCore {
       whole(() => {
         drop('chat = (select id from names where name = ?)', [chatId])
         engine.run('delete from marks where chat = ?', [chatId])
-        engine.run('delete from names where name = ?', [chatId])
-        ids.delete(chatId)
       })
     },
     async expire(now) {
