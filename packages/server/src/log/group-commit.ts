@@ -1,6 +1,7 @@
 /**
- * Appends what people send, many in one commit: while a commit is under way new entries gather, and the next takes them all.
- * A promise kept means durable; the same (log, device, clientId) twice is one entry with one sequence number.
+ * Appends what people send, many in one commit: while commits are under way new entries gather, and the next takes them along.
+ * A promise kept means durable; the same (log, device, clientId) twice is one entry with one sequence number; entries of one log
+ * are appended in the order in which they came.
  */
 
 import { Fault } from '@parley/protocol'
@@ -16,6 +17,8 @@ type Pending = {
   entry: NewEntry
   key: string
   deadline: number
+  /** Was in a batch that the database refused as a whole. */
+  isSuspect: boolean
   promise: Promise<Appended>
   resolve: (appended: Appended) => void
   reject: (reason: unknown) => void
@@ -28,23 +31,31 @@ export type GroupCommitOptions = {
   announce: Announce
 }
 
-const MAX_BATCH = 512
+/**
+ * Two commits may be under way, never for the same log: while this process reads its sockets the database has work. A batch stays
+ * below what a socket's buffer takes at once, or the rest of it would wait for the event loop to come round.
+ */
+const LANES = 2
+const MAX_BATCH = 192
 /** A commit costs the disk about this much: beginning them more often gains nobody anything. */
 const FLOOR_MS = 1
 /** How long an entry waits for a log held by others, or for a lost database, before its sender is asked to try again. */
 const PATIENCE_MS = 10_000
 const BUSY_PAUSE_MS = 2
+const LOSS_PAUSE_MS = 100
 /** Refuse new entries rather than let memory grow without bound. */
 const MAX_WAITING = 20_000
 
 export class GroupCommit {
   readonly #options: GroupCommitOptions
+  /** Everything not yet answered, by what makes it the same entry. */
   readonly #pending = new Map<string, Pending>()
+  /** Those not under way, in the order they came. */
   #waiting: Pending[] = []
-  #client: pg.Client | undefined
-  #committing = false
+  /** Logs of which entries are under way: what else comes for them waits, so that their order holds. */
+  readonly #underWay = new Set<string>()
+  readonly #lanes = Array.from({ length: LANES }, () => new Lane())
   #timer: NodeJS.Timeout | undefined
-  #lastBegin = 0
   #closed = false
 
   constructor(options: GroupCommitOptions) {
@@ -62,10 +73,18 @@ export class GroupCommit {
     if (this.#closed) return Promise.reject(new Fault('DRAINING', { retryAfter: 1 }))
     if (this.#pending.size >= MAX_WAITING) return Promise.reject(new Fault('BUSY', { retryAfter: 1 }))
     const { promise, resolve, reject } = Promise.withResolvers<Appended>()
-    const pending = { entry, key, deadline: performance.now() + PATIENCE_MS, promise, resolve, reject }
+    const pending = {
+      entry,
+      key,
+      deadline: performance.now() + PATIENCE_MS,
+      isSuspect: false,
+      promise,
+      resolve,
+      reject,
+    }
     this.#pending.set(key, pending)
     this.#waiting.push(pending)
-    if (!this.#committing) this.#schedule(FLOOR_MS - (performance.now() - this.#lastBegin))
+    this.#schedule(FLOOR_MS)
     return promise
   }
 
@@ -73,121 +92,131 @@ export class GroupCommit {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.allSettled([...this.#pending.values()].map((pending) => pending.promise))
-    await this.#client?.end().catch(() => {})
+    clearTimeout(this.#timer)
+    for (const lane of this.#lanes) lane.forget()
   }
 
   #schedule(delay: number): void {
-    if (this.#timer !== undefined) return
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined
-        void this.#commit()
-      },
-      Math.max(0, delay),
-    )
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#begin()
+    }, delay)
   }
 
-  async #commit(): Promise<void> {
-    if (this.#committing || this.#waiting.length === 0) return
-    this.#committing = true
-    this.#lastBegin = performance.now()
-    const batch = this.#waiting.length <= MAX_BATCH ? this.#waiting : this.#waiting.slice(0, MAX_BATCH)
-    this.#waiting = this.#waiting.length <= MAX_BATCH ? [] : this.#waiting.slice(MAX_BATCH)
-    let rows: AppendRow[] | undefined
-    let failure: unknown
+  /** Gives every free lane a batch. */
+  #begin(): void {
+    for (const lane of this.#lanes) {
+      if (lane.isBusy || this.#waiting.length === 0) continue
+      const batch = this.#take()
+      if (batch.length > 0) void this.#commit(lane, batch)
+    }
+  }
+
+  /** The oldest entries of logs that are not under way; what stays behind keeps its order. A suspect goes alone. */
+  #take(): Pending[] {
+    const batch: Pending[] = []
+    const rest: Pending[] = []
+    const logs = new Set<string>()
+    let isFull = false
+    for (const pending of this.#waiting) {
+      const { log } = pending.entry
+      if (isFull || (this.#underWay.has(log) && !logs.has(log)) || (pending.isSuspect && batch.length > 0)) {
+        rest.push(pending)
+        continue
+      }
+      batch.push(pending)
+      logs.add(log)
+      this.#underWay.add(log)
+      isFull = pending.isSuspect || batch.length === MAX_BATCH
+    }
+    this.#waiting = rest
+    return batch
+  }
+
+  async #commit(lane: Lane, batch: readonly Pending[]): Promise<void> {
+    lane.isBusy = true
+    let rows: AppendRow[]
     try {
-      rows = await this.#store(batch)
-    } catch (error) {
-      failure = error
+      lane.client ??= await this.#options.connect()
+      const statement = appendStatement(
+        true,
+        batch.map((pending) => pending.entry),
+      )
+      rows = (await lane.client.query<AppendRow>(statement)).rows
+    } catch (failure) {
+      lane.isBusy = false
+      this.#recover(lane, batch, failure)
+      return
     }
-    this.#committing = false
-    if (rows === undefined) return this.#recover(batch, failure)
+    lane.isBusy = false
+    const busy = batch.filter((_, i) => rows[i]!.outcome === 'busy')
+    this.#free(batch)
+    this.#rest(busy, BUSY_PAUSE_MS, new Fault('BUSY', { retryAfter: 1 }))
     // The next commit is on its way to the disk while this one's answers are written.
-    if (this.#waiting.length > 0) {
-      const wait = FLOOR_MS - (performance.now() - this.#lastBegin)
-      if (wait <= 0) void this.#commit()
-      else this.#schedule(wait)
-    }
+    this.#begin()
     this.#answer(batch, rows)
   }
 
-  async #store(batch: readonly Pending[]): Promise<AppendRow[]> {
-    this.#client ??= await this.#options.connect()
-    const statement = appendStatement(
-      true,
-      batch.map((pending) => pending.entry),
-    )
-    return (await this.#client.query<AppendRow>(statement)).rows
-  }
-
   #answer(batch: readonly Pending[], rows: readonly AppendRow[]): void {
-    const fresh: { entry: NewEntry; row: AppendRow }[] = []
-    for (let i = 0; i < batch.length; i++) {
-      if (rows[i]!.outcome === 'new') fresh.push({ entry: batch[i]!.entry, row: rows[i]! })
-    }
+    const fresh = batch.flatMap(({ entry }, i) => (rows[i]!.outcome === 'new' ? [{ entry, row: rows[i]! }] : []))
     if (fresh.length > 0) this.#options.announce(fresh)
-    const busy: Pending[] = []
-    for (let i = 0; i < batch.length; i++) {
-      const pending = batch[i]!
-      const row = rows[i]!
-      if (row.outcome === 'busy') {
-        busy.push(pending)
-        continue
-      }
+    for (const [i, pending] of batch.entries()) {
+      const { outcome, seq, at, expires_at: expiresAt } = rows[i]!
+      if (outcome === 'busy') continue
       this.#pending.delete(pending.key)
-      if (row.outcome === 'new' || row.outcome === 'old') {
-        pending.resolve({ seq: row.seq!, at: row.at!, expiresAt: row.expires_at, isNew: row.outcome === 'new' })
-      } else pending.reject(refusal(row.outcome))
+      if (outcome === 'new' || outcome === 'old') {
+        pending.resolve({ seq: seq!, at: at!, expiresAt, isNew: outcome === 'new' })
+      } else pending.reject(refusal(outcome))
     }
-    this.#retry(busy, BUSY_PAUSE_MS, new Fault('BUSY', { retryAfter: 1 }))
   }
 
   /** Whether a lost batch was committed is unknown: sent again it finds itself, since every entry carries its clientId. */
-  #recover(batch: readonly Pending[], failure: unknown): void {
+  #recover(lane: Lane, batch: readonly Pending[], failure: unknown): void {
+    this.#free(batch)
     if (isConnectionLoss(failure)) {
-      const lost = this.#client
-      this.#client = undefined
-      lost?.end().catch(() => {})
-      this.#retry(batch, 100, new Fault('DATABASE_UNAVAILABLE', { retryAfter: 1, cause: failure }))
+      lane.forget()
+      this.#rest(batch, LOSS_PAUSE_MS, new Fault('DATABASE_UNAVAILABLE', { retryAfter: 1, cause: failure }))
     } else if (batch.length === 1) {
-      this.#drop(batch[0]!, failure)
+      this.#pending.delete(batch[0]!.key)
+      batch[0]!.reject(failure)
     } else {
-      // One entry the database cannot take must not fail the others: take them one by one.
-      void this.#isolate(batch)
+      // One entry the database cannot take must not fail the others: each is tried for itself.
+      for (const pending of batch) pending.isSuspect = true
+      this.#waiting = [...batch, ...this.#waiting]
     }
+    this.#begin()
   }
 
-  async #isolate(batch: readonly Pending[]): Promise<void> {
-    this.#committing = true
-    const rest: Pending[] = []
-    for (const pending of batch) {
-      try {
-        this.#answer([pending], await this.#store([pending]))
-      } catch (error) {
-        if (isConnectionLoss(error)) rest.push(pending)
-        else this.#drop(pending, error)
-      }
-    }
-    this.#committing = false
-    if (rest.length > 0) this.#recover(rest, Object.assign(new Error('lost'), { code: '08006' }))
-    else if (this.#waiting.length > 0) this.#schedule(FLOOR_MS)
+  #free(batch: readonly Pending[]): void {
+    for (const { entry } of batch) this.#underWay.delete(entry.log)
   }
 
-  #drop(pending: Pending, reason: unknown): void {
-    this.#pending.delete(pending.key)
-    pending.reject(reason)
-  }
-
-  #retry(batch: readonly Pending[], pause: number, reason: Fault): void {
+  /** Back in front of the queue, their logs left alone for a moment; those whose time is up are given back. */
+  #rest(batch: readonly Pending[], pause: number, reason: Fault): void {
     const now = performance.now()
-    const patient: Pending[] = []
+    const patient = batch.filter((pending) => pending.deadline > now)
     for (const pending of batch) {
-      if (pending.deadline > now) patient.push(pending)
-      else this.#drop(pending, reason)
+      if (pending.deadline > now) continue
+      this.#pending.delete(pending.key)
+      pending.reject(reason)
     }
     if (patient.length === 0) return
-    // In front: what came first stays first.
-    this.#waiting = patient.concat(this.#waiting)
-    if (!this.#committing) this.#schedule(pause)
+    this.#waiting = [...patient, ...this.#waiting]
+    for (const { entry } of patient) this.#underWay.add(entry.log)
+    setTimeout(() => {
+      this.#free(patient)
+      this.#begin()
+    }, pause)
+  }
+}
+
+/** One of the connections that commits go over. */
+class Lane {
+  isBusy = false
+  client: pg.Client | undefined
+
+  forget(): void {
+    this.client?.end().catch(() => {})
+    this.client = undefined
   }
 }
