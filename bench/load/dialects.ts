@@ -13,7 +13,7 @@ export type Party = {
 export type Seat = { token?: string; chat?: string; id: number; partner: number }
 
 /** 200 characters of text, sealed and padded, are about this long. */
-const BODY = Buffer.alloc(384, 0xa5).toString('base64')
+export const BODY = Buffer.alloc(384, 0xa5).toString('base64')
 
 /** Client ids that never repeat, and cost nothing to make. */
 const RUN = Math.floor(Math.random() * 0xffff_ffff)
@@ -63,20 +63,27 @@ export async function parley(port: number, seat: Seat): Promise<Party> {
   return party
 }
 
-/** Bare Socket.IO. */
-export async function socketIo(port: number, seat: Seat): Promise<Party> {
+/** Bare Socket.IO, one to one. */
+export const socketIo = (port: number, seat: Seat): Promise<Party> =>
+  bareSocketIo(port, { id: seat.id }, `"say",{"to":${seat.partner}`)
+
+/** Bare Socket.IO, to a room. */
+export const socketIoRoom = (port: number, { id, chat }: Seat): Promise<Party> =>
+  bareSocketIo(port, { id, room: chat }, `"shout",{"room":"${chat}"`)
+
+async function bareSocketIo(port: number, auth: object, beginning: string): Promise<Party> {
   const client = await FrameClient.open(port, '/socket.io/?EIO=4&transport=websocket')
   await new Promise<void>((resolve) => {
     client.onFrame = (bytes, from, to) => {
       const text = bytes.toString('utf8', from, to)
-      if (text.startsWith('0{')) client.send(`40${JSON.stringify({ id: seat.id })}`)
+      if (text.startsWith('0{')) client.send(`40${JSON.stringify(auth)}`)
       else if (text.startsWith('40')) resolve()
     }
   })
   const party: Party = {
     client,
     onHeard: () => {},
-    say: (nth) => client.send(`42${nth}["say",{"to":${seat.partner},"clientId":"${clientId()}","body":"${BODY}"}]`),
+    say: (nth) => client.send(`42${nth}[${beginning},"clientId":"${clientId()}","body":"${BODY}"}]`),
   }
   client.onFrame = (bytes, from, to) => {
     if (bytes[from] === PING && to - from === 1) return client.send('3')

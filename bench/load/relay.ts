@@ -1,5 +1,7 @@
 /** The load of a relay: pairs of people, each keeping so many messages under way; runs in a process of its own. */
 
+import { answer } from '../measure/children.ts'
+import { quantile } from '../measure/figures.ts'
 import { bareWs, type Party, parley, type Seat, socketIo } from './dialects.ts'
 
 const dialects = { parley, 'socket.io': socketIo, ws: bareWs }
@@ -18,6 +20,8 @@ export type RelayOrder = {
 
 export type RelayResult = {
   acked: number
+  /** Warming up and running out too. */
+  ackedInAll: number
   heard: number
   seconds: number
   /** Of acknowledgements, in milliseconds. */
@@ -27,13 +31,7 @@ export type RelayResult = {
   loadCpu: number
 }
 
-process.on('message', (order: RelayOrder) => {
-  run(order).then(
-    (result) => process.send?.({ result }),
-    (error: Error) => process.send?.({ error: error.stack }),
-  )
-})
-process.on('disconnect', () => process.exit(0))
+answer(run)
 
 async function run(order: RelayOrder): Promise<RelayResult> {
   const parties: Party[] = []
@@ -44,6 +42,7 @@ async function run(order: RelayOrder): Promise<RelayResult> {
     )
   }
   let acked = 0
+  let ackedInAll = 0
   let heard = 0
   let measuring = false
   let stopped = false
@@ -61,6 +60,7 @@ async function run(order: RelayOrder): Promise<RelayResult> {
         if (measuring) heard++
         return
       }
+      ackedInAll++
       if (measuring) {
         acked++
         latencies.push(performance.now() - begun.get(nth)!)
@@ -86,8 +86,15 @@ async function run(order: RelayOrder): Promise<RelayResult> {
   await sleep(300)
   for (const party of parties) party.client.socket.destroy()
   latencies.sort((a, b) => a - b)
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
-  return { acked, heard, seconds, p50: at(0.5), p99: at(0.99), loadCpu: (used.user + used.system) / 1e6 / seconds }
+  return {
+    acked,
+    ackedInAll,
+    heard,
+    seconds,
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
+    loadCpu: (used.user + used.system) / 1e6 / seconds,
+  }
 }
 
 /** Evenly, catching up with the clock every few milliseconds. */

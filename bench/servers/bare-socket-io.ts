@@ -3,6 +3,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
+import { tellUsage } from '../measure/usage.ts'
 
 const http = createServer()
 const io = new Server(http, { serveClient: false, perMessageDeflate: false })
@@ -23,4 +24,4 @@ io.on('connection', (socket) => {
 })
 
 http.listen(0, '127.0.0.1', () => process.send?.({ port: (http.address() as AddressInfo).port }))
-process.on('disconnect', () => process.exit(0))
+tellUsage()
