@@ -12,6 +12,7 @@ const MESSAGES = {
   NO_KEYS: 'This person has no device with keys yet.',
   UNTRUSTED: 'What the server says of this chat or person does not hold: nothing is sent.',
   NOT_SEALED_HERE: 'This can be done in end-to-end encrypted chats only.',
+  NO_SEARCH: 'This client was made without a search index.',
   EMPTY: 'There is nothing to send.',
   BAD_CODE: 'The code is not right.',
   CLOSED: 'The client has been closed.',

@@ -47,6 +47,8 @@ export type EpochsDeps = {
   seen(chatId: string): Promise<LogPosition>
   /** Epochs of chats that forget are not archived. */
   forgets(chatId: string): Promise<boolean>
+  /** How long messages of the chat last, where they do not last for good. */
+  lifetime(chatId: string): number | undefined
 }
 
 export type WireTurn = { frame: string; sealedSet: string }
@@ -170,6 +172,22 @@ export class Epochs {
         await call(keys.change, wire as never)
         if (turned) await secrets.keep([turned.secret], !(await this.#deps.forgets(chatId)))
         await book.pull(chatId)
+        return
+      } catch (error) {
+        if (!isStale(error)) throw error
+      }
+    }
+    throw new Fault('STALE_EPOCH')
+  }
+
+  /** Goes for good: whoever stays turns the next epoch. */
+  async leave(chatId: string): Promise<void> {
+    const { book, call, own, platform } = this.#deps
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const state = attempt === 0 ? await book.trusted(chatId) : await book.pull(chatId)
+      const signed = await signChatEntry(state, chatId, await own.speaker(), platform.now(), { kind: 'leave' })
+      try {
+        await call(keys.change, { chatId, signed: toBase64(signed.frame) } as never)
         return
       } catch (error) {
         if (!isStale(error)) throw error

@@ -5,7 +5,7 @@ import type { IntegrityProblem } from '../integrity.ts'
 import { applyReach, applyToChat, type ChatInfo, infoOf } from '../state/chat-info.ts'
 import type { Said } from '../state/said.ts'
 import { forget, put, readAll } from '../store/records.ts'
-import { beginningWith, type Store } from '../store/store.ts'
+import { beginningWith, type Change, type Store } from '../store/store.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 
 const nameOf = (chatId: string) => `chat/${chatId}`
@@ -17,6 +17,8 @@ export type ChatShelfDeps = {
   onChanged(chat: ChatInfo): void
   onGone(chatId: string): void
 }
+
+export type Prepared = { changes: readonly Change[]; done(): void }
 
 export class ChatShelf {
   readonly #deps: ChatShelfDeps
@@ -61,19 +63,27 @@ export class ChatShelf {
     for (const archived of [false, true]) {
       for (let cursor: string | undefined; ; ) {
         const page = await this.#deps.call(calls.list, { archived, ...(cursor ? { cursor } : {}) })
-        for (const chat of page.chats) await this.take(chat as calls.Chat)
+        for (const chat of page.chats) await this.take(chat)
         if (page.next === undefined) break
         cursor = page.next
       }
     }
   }
 
-  async apply(chatId: string, entries: readonly (readonly [Entry, Said | undefined])[], isOlder: boolean) {
+  /** What entries of its log make of a chat: to be written together with them, and only then true. */
+  prepare(chatId: string, entries: readonly (readonly [Entry, Said | undefined])[], isOlder: boolean): Prepared {
     const before = this.#chats.get(chatId)
-    if (!before) return
+    if (!before) return { changes: [], done() {} }
     const folded = isOlder ? entries.toReversed() : entries
     const after = folded.reduce((chat, [entry, said]) => applyToChat(chat, entry, said, isOlder), before)
-    if (after !== before) await this.#keep(after)
+    if (after === before) return { changes: [], done() {} }
+    return {
+      changes: [put(nameOf(chatId), after)],
+      done: () => {
+        this.#chats.set(chatId, after)
+        this.#deps.onChanged(after)
+      },
+    }
   }
 
   async reached(

@@ -1,7 +1,6 @@
 /** The SQLite that Node brings. */
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { Bytes } from '@parley/keys'
 import type { OpenEngine, SqlValue } from './sql-engine.ts'
 
 export const nodeEngine: OpenEngine = async (snapshot) => {
@@ -21,7 +20,7 @@ export const nodeEngine: OpenEngine = async (snapshot) => {
       statement(sql).run(...values)
     },
     rows: (sql, values = []) => statement(sql).all(...values) as unknown as SqlValue[][],
-    snapshot: () => db.serialize() as Bytes,
+    snapshot: () => db.serialize(),
     close() {
       prepared.clear()
       db.close()

@@ -12,7 +12,7 @@ import { wasmEngine } from './wasm-engine.ts'
 
 // Few letters, so that much is found; and whatever else people write.
 const character = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...'abAB ') },
+  { weight: 6, arbitrary: fc.constantFrom('a', 'b', 'A', 'B', ' ') },
   {
     weight: 2,
     arbitrary: fc.constantFrom('語', 'の', 'é', 'e\u0301', '👍🏽', '"', '*', "'", '%', 'ß', '\u0001', '\n'),
@@ -32,7 +32,7 @@ const contains = (text: string, wanted: string) => sameText.normalise(text).incl
 describe.each<[string, OpenEngine]>([
   ['node:sqlite', nodeEngine],
   ['sqlite-wasm', wasmEngine],
-])('%s', (_, engine) => {
+])('%s', (...[, engine]) => {
   const holds = async (judge: (said: Searchable[], wanted: string, world: SearchWorld) => Promise<void>) => {
     await fc.assert(
       fc.asyncProperty(messages, query, (said, wanted) => judge(said, wanted, new SearchWorld(() => sqlCore(engine)))),

@@ -32,19 +32,19 @@ const SCHEMA = [
   `pragma user_version = ${VERSION}`,
 ]
 
-/** The index in the snapshot; an empty one if the snapshot is not of this version, or damaged. */
+/** The index in the snapshot; an empty one if the snapshot is not of this version. Damage is noticed where it was sealed. */
 export async function openIndex(open: OpenEngine, snapshot: Bytes | undefined): Promise<SqlEngine> {
   const found = snapshot && (await open(snapshot))
-  if (found && isWhole(found)) return prepare(found)
+  if (found && isOurs(found)) return prepare(found)
   found?.close()
   const fresh = await open()
   for (const statement of SCHEMA) fresh.run(statement)
   return prepare(fresh)
 }
 
-function isWhole(engine: SqlEngine): boolean {
+function isOurs(engine: SqlEngine): boolean {
   try {
-    return engine.rows('pragma user_version')[0]?.[0] === VERSION && engine.rows('pragma quick_check')[0]?.[0] === 'ok'
+    return engine.rows('pragma user_version')[0]?.[0] === VERSION
   } catch {
     return false
   }

@@ -14,7 +14,7 @@ const engines: [string, OpenEngine][] = [
 ]
 
 describe.each(engines)('%s', (_, engine) => {
-  for (const { name, run } of searchContract) it(name, () => run(() => sqlCore(engine)))
+  for (const { name, run } of searchContract) it(`${name}`, () => run(() => sqlCore(engine)))
 })
 
 const snapshotOf = async (world: SearchWorld) =>

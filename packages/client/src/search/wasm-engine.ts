@@ -1,11 +1,13 @@
 /** SQLite as WebAssembly: for browsers, where it belongs into a worker, since it answers at once. */
 
-import type { Bytes } from '@parley/keys'
 import initialise, { type PreparedStatement } from '@sqlite.org/sqlite-wasm'
 import type { OpenEngine, SqlValue } from './sql-engine.ts'
 
+let loading: ReturnType<typeof initialise> | undefined
+
 export const wasmEngine: OpenEngine = async (snapshot) => {
-  const { oo1, capi, wasm } = await initialise()
+  loading ??= initialise()
+  const { oo1, capi, wasm } = await loading
   const db = new oo1.DB(':memory:')
   if (snapshot) {
     const size = snapshot.length
@@ -28,7 +30,7 @@ export const wasmEngine: OpenEngine = async (snapshot) => {
       for (const _ of steps(sql, values));
     },
     rows: (sql, values = []) => [...steps(sql, values)],
-    snapshot: () => capi.sqlite3_js_db_export(db.pointer!) as Bytes,
+    snapshot: () => capi.sqlite3_js_db_export(db.pointer!),
     close() {
       for (const statement of prepared.values()) statement.finalize()
       prepared.clear()

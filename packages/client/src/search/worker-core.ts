@@ -31,7 +31,7 @@ export function workerCore(worker: Worker): SearchCore {
         if (broken) return reject(broken)
         const id = ++asked
         waiting.set(id, { resolve, reject })
-        worker.postMessage({ id, method, args } satisfies Question)
+        worker.postMessage({ id, method, args } satisfies Question, {})
       }) as ReturnType<SearchCore[M]>
 
   return {

@@ -39,7 +39,7 @@ export type MessageState = {
   readonly edits: readonly Change[]
   readonly deletions: readonly Change[]
   readonly reactions: readonly Change[]
-  readonly taken: readonly { readonly seq: number; readonly reaction: number; readonly by: string | null }[]
+  readonly taken: readonly (Pick<Change, 'seq' | 'by' | 'said'> & { readonly reaction: number })[]
   readonly pin?: { readonly seq: number; readonly isPinned: boolean }
 }
 
@@ -61,7 +61,8 @@ export function applyToMessage(state: MessageState, entry: Opened): MessageState
   const { seq, at, senderId: by, said } = entry
   switch (entry.kind) {
     case 'message':
-      return erase({ ...state, message: entry })
+      // Opened at last, it takes the place of what could not be.
+      return erase({ ...state, message: state.message && !state.message.problem ? state.message : entry })
     case 'edit':
       return erase({ ...state, edits: withChange(state.edits, { seq, at, by, said }) })
     case 'delete':
@@ -78,8 +79,14 @@ export function applyToMessage(state: MessageState, entry: Opened): MessageState
   }
 }
 
-const withChange = <T extends { readonly seq: number }>(changes: readonly T[], change: T): readonly T[] =>
-  changes.some(({ seq }) => seq === change.seq) ? changes : [...changes, change].sort((a, b) => a.seq - b.seq)
+/** The same entry again changes nothing, unless it could not be opened before. */
+const withChange = <T extends { readonly seq: number; readonly said?: Said | undefined }>(
+  changes: readonly T[],
+  change: T,
+): readonly T[] =>
+  changes.some(({ seq, said }) => seq === change.seq && (said || !change.said))
+    ? changes
+    : [...changes.filter(({ seq }) => seq !== change.seq), change].sort((a, b) => a.seq - b.seq)
 
 /** What was deleted is not kept, whichever of the two came first. */
 function erase(state: MessageState): MessageState {

@@ -6,10 +6,11 @@ import { fromBase64 } from '../base64.ts'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'
 import type { MessageSeal } from '../crypto/message-seal.ts'
+import type { Prepared } from '../features/chat-shelf.ts'
 import { IntegrityError, type IntegrityProblem, problemOf } from '../integrity.ts'
 import { applyToMessage, type MessageState, noMessage, type Opened, targetOf } from '../state/message-state.ts'
 import { readSaid, type Said } from '../state/said.ts'
-import { put, read } from '../store/records.ts'
+import { forget, put, read, readAll } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
 import { expiryName, type Stretch, messageName, onceName, sealedName, stretchName } from './cursor-row.ts'
 import { joinUp, keepLinks, type Link, linkOf, linksBetween } from './log-links.ts'
@@ -20,6 +21,8 @@ export type ApplyChatDeps = {
   epochs: Epochs
   seal: MessageSeal
   onProblem(problem: IntegrityProblem): void
+  /** What else changes with these entries: written in the same write. */
+  prepare(chatId: string, entries: readonly (readonly [Entry, Said | undefined])[], isOlder: boolean): Prepared
 }
 
 export type Applied = {
@@ -52,9 +55,35 @@ export class ApplyChat {
     }
     if (isSealed) changes.push(...(await this.#links(chatId, entries, seen, stretch)))
     const messages = await this.#fold(chatId, opened, changes)
-    changes.push(put(stretchName(chatId), stretch))
-    await store.write(changes)
+    const isOlder = stretch.to > (entries.at(-1)?.seq ?? 0)
+    const prepared = this.#deps.prepare(
+      chatId,
+      entries.map((entry, i) => [entry, opened[i]?.said] as const),
+      isOlder,
+    )
+    await store.write([...changes, ...prepared.changes, put(stretchName(chatId), stretch)])
+    prepared.done()
     return { messages, opened, granted }
+  }
+
+  /** What could not be opened when it came, now that its epochs can be. */
+  async reopen(chatId: string, epochs: readonly number[]): Promise<Applied> {
+    const { store } = this.#deps
+    const changes: Change[] = []
+    const opened: Opened[] = []
+    for (const epoch of epochs) {
+      const from = sealedName(chatId, epoch, 0)
+      const rows = await readAll<Entry>(store, { from, to: sealedName(chatId, epoch + 1, 0) })
+      for (const [name, entry] of rows) {
+        const one = await this.#open(chatId, true, entry, [], changes)
+        if (one.problem === 'NO_KEY') continue
+        changes.push(forget(name))
+        opened.push(one)
+      }
+    }
+    const messages = await this.#fold(chatId, opened, changes)
+    await store.write(changes)
+    return { messages, opened, granted: [] }
   }
 
   async #takeSigned(chatId: string, { seq, body }: Entry): Promise<LogPosition[]> {

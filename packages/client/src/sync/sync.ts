@@ -3,7 +3,7 @@
  * pulled. One stretch after the other goes through here, whole or not at all, so a crash leaves nothing half done.
  */
 
-import { type Entry, LIMITS, type OutputOf, sync } from '@parley/protocol'
+import { type Entry, LIMITS, type AnswerOf, sync } from '@parley/protocol'
 import type { IntegrityProblem } from '../integrity.ts'
 import { Serial } from '../serial.ts'
 import { put, read, readAll } from '../store/records.ts'
@@ -12,7 +12,7 @@ import type { MakeCall } from '../wire/make-call.ts'
 import { type Stretch, stretchName } from './cursor-row.ts'
 
 type Kind = Stretch['kind']
-type Watermark = OutputOf<typeof sync.pull>['receipts'][number]
+type Watermark = AnswerOf<typeof sync.pull>['receipts'][number]
 
 export type SyncDeps = {
   call: MakeCall

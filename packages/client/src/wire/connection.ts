@@ -1,6 +1,6 @@
 /** Stays connected: backs off with jitter, renews its token in time, goes elsewhere when asked, and makes calls by the way there is. */
 
-import { type Call, connectionEvents, ERRORS, Fault, type OutputOf, presence, type RequestOf } from '@parley/protocol'
+import { type Call, connectionEvents, ERRORS, Fault, type AnswerOf, presence, type RequestOf } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import { pauseBefore } from './back-off.ts'
@@ -67,7 +67,7 @@ export class Connection {
   }
 
   /** By the socket where there is one and the call has a name there, else by REST; a stale token is refreshed once. */
-  async call<C extends Call>(spec: C, input: RequestOf<C>): Promise<OutputOf<C>> {
+  async call<C extends Call>(spec: C, input: RequestOf<C>): Promise<AnswerOf<C>> {
     const line = this.#line
     if (line?.isOpen && spec.socket) return line.call(spec, input)
     if (!spec.http) throw new ClientError('OFFLINE', spec.name)

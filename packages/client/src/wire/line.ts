@@ -3,7 +3,7 @@
 import {
   type Call,
   connectionEvents,
-  type OutputOf,
+  type AnswerOf,
   type PayloadOf,
   PROTOCOL_VERSION,
   type RequestOf,
@@ -60,7 +60,7 @@ export class Line {
     return this.#socket.connected
   }
 
-  async call<C extends Call>(spec: C, input: RequestOf<C>): Promise<OutputOf<C>> {
+  async call<C extends Call>(spec: C, input: RequestOf<C>): Promise<AnswerOf<C>> {
     let answer: unknown
     try {
       const asked: Promise<unknown> = this.#socket.timeout(PATIENCE_MS).emitWithAck(spec.socket!, input)
@@ -69,7 +69,7 @@ export class Line {
       throw new ClientError('OFFLINE', spec.name, { cause })
     }
     if (answer && typeof answer === 'object' && 'error' in answer) throw faultOf(answer)
-    return answer as OutputOf<C>
+    return answer as AnswerOf<C>
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 /** Makes any call of the contract by REST; throws the server's fault, or OFFLINE where there was no answer. */
 
-import { type Call, ERRORS, type ErrorCode, Fault, type OutputOf, type RequestOf } from '@parley/protocol'
+import { type Call, ERRORS, type ErrorCode, Fault, type AnswerOf, type RequestOf } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 
 export async function callByRest<C extends Call>(
@@ -8,7 +8,7 @@ export async function callByRest<C extends Call>(
   token: string | undefined,
   spec: C,
   input: RequestOf<C>,
-): Promise<OutputOf<C>> {
+): Promise<AnswerOf<C>> {
   const { method, path } = spec.http!
   const rest = { ...(input as Record<string, unknown>) }
   const filled = path.replace(/:([A-Za-z]+)/g, (_, name: string) => {
@@ -36,7 +36,7 @@ export async function callByRest<C extends Call>(
     throw new ClientError('OFFLINE', spec.name, { cause })
   }
   if (status >= 400) throw faultOf(body)
-  return body as OutputOf<C>
+  return body as AnswerOf<C>
 }
 
 function queryOf(values: Record<string, unknown>): string {

@@ -1,6 +1,6 @@
 /** The tokens of this device: refreshed once for however many ask at the same moment, and kept before they are used. */
 
-import { auth, ERRORS, Fault, type OutputOf } from '@parley/protocol'
+import { auth, ERRORS, Fault, type AnswerOf } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import { forget, put, read } from '../store/records.ts'
@@ -48,7 +48,7 @@ export class Sessions {
     return this.#current !== undefined
   }
 
-  async begin(answer: OutputOf<typeof auth.register>): Promise<Session> {
+  async begin(answer: AnswerOf<typeof auth.register>): Promise<Session> {
     const { userId, deviceId, accessToken, refreshToken, expiresIn } = answer
     const expiresAt = this.#platform.now() + expiresIn * 1_000
     const session = { userId, deviceId, accessToken, refreshToken, expiresAt }

@@ -1,0 +1,42 @@
+/** What a client tells of its own accord. */
+
+import type { IntegrityProblem } from './integrity.ts'
+import type { ChatInfo } from './state/chat-info.ts'
+import type { Message } from './state/message-view.ts'
+import type { ConnectionState } from './wire/connection.ts'
+
+export type ClientEvents = {
+  /** Somebody said something (I too, on another device of mine). Each message once. */
+  message: Message
+  /** A message is no longer as it was: edited, deleted, reacted to, further on its way. */
+  'message-changed': Message
+  chat: ChatInfo
+  'chat-gone': { readonly chatId: string }
+  receipt: {
+    readonly chatId: string
+    readonly userId: string
+    readonly kind: 'delivered' | 'read'
+    readonly seq: number
+  }
+  typing: { readonly chatId: string; readonly userId: string; readonly isTyping: boolean }
+  presence: { readonly userId: string; readonly status?: 'online' | 'away' | 'offline'; readonly lastSeen?: number }
+  /** Something the server said does not hold; it was not acted on. */
+  integrity: IntegrityProblem
+  /** Somebody has a new identity: compare safety numbers before going on. */
+  'key-change': { readonly userId: string }
+  /** My own devices or their keys have changed. */
+  devices: Record<string, never>
+  /** Somebody's devices have changed. */
+  'devices-of': { readonly userId: string }
+  /** Contacts, blocks, profile and the like, changed on any of my devices. */
+  account: { readonly kind: string; readonly data: Record<string, unknown> }
+  /** Level with the server. */
+  synced: Record<string, never>
+  connection: ConnectionState
+  /** This device may no longer speak for the account. */
+  'signed-out': { readonly reason: string }
+  /** Something of the client's own went wrong in the background. */
+  error: unknown
+  /** Whatever else was heard, as it came: calls ring by it. */
+  signal: { readonly event: string; readonly payload: unknown }
+}

@@ -1,0 +1,125 @@
+/**
+ * An end-to-end encrypted Parley client without a face: one account on one device.
+ *
+ *     const client = await createClient({ url, store: memoryStore() })
+ *     await client.register({ username: 'ada', password })
+ *     const chat = await client.chats.openDirect(bobId)
+ *     await client.messages.send(chat.id, { text: 'Hello' })
+ *     client.on('message', (message) => console.log(message.text))
+ */
+
+import type { Call, AnswerOf, RequestOf } from '@parley/protocol'
+import type { ClientEvents } from './client-events.ts'
+import type { Listener } from './emitter.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { Auth, type Credentials, type SignedIn } from './features/auth.ts'
+import { defaultPlatform, type Platform } from './platform.ts'
+import type { SearchIndex, SearchQuery } from './search/index-port.ts'
+import type { Store } from './store/store.ts'
+
+export type ClientOptions = {
+  /** Where the server is: `https://chat.example.org`. */
+  url: string
+  /** Where this device keeps what it knows: `memoryStore()`, `sqliteStore({ folder })`, `indexedDbStore({ name })`. */
+  store: Store
+  platform?: Platform
+  /** Without one there is no searching. */
+  search?: SearchIndex
+}
+
+export async function createClient(options: ClientOptions): Promise<Client> {
+  const { url, store, platform = defaultPlatform, search } = options
+  return new Client(await createEngine({ url: url.replace(/\/+$/, ''), store, platform, search }))
+}
+
+export class Client {
+  readonly #engine: Engine
+  readonly #auth: Auth
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+    this.#auth = new Auth(engine)
+    if (engine.sessions.isSignedIn && engine.own.isLinked) engine.connection.start()
+  }
+
+  get userId(): string {
+    return this.#engine.sessions.current.userId
+  }
+
+  get deviceId(): string {
+    return this.#engine.sessions.current.deviceId
+  }
+
+  get isSignedIn(): boolean {
+    return this.#engine.sessions.isSignedIn
+  }
+
+  /** Part of the account's keys: can read and be read. */
+  get isLinked(): boolean {
+    return this.#engine.own.isLinked
+  }
+
+  get connection() {
+    return this.#engine.connection.state
+  }
+
+  get chats() {
+    return this.#engine.chats
+  }
+
+  get messages() {
+    return this.#engine.messages
+  }
+
+  get members() {
+    return this.#engine.members
+  }
+
+  /** Hands back what takes the listener off again. */
+  on<E extends keyof ClientEvents>(event: E, listener: Listener<ClientEvents[E]>): () => void {
+    return this.#engine.events.on(event, listener)
+  }
+
+  /** Makes an account, its keys, and signs this device in. Keep the recovery code it answers. */
+  register(credentials: Credentials): Promise<SignedIn> {
+    return this.#auth.register(credentials)
+  }
+
+  signIn(credentials: Credentials): Promise<SignedIn> {
+    return this.#auth.signIn(credentials)
+  }
+
+  recover(code: string): Promise<void> {
+    return this.#auth.recover(code)
+  }
+
+  signOut(): Promise<void> {
+    return this.#auth.signOut()
+  }
+
+  /** Over all that this device can read; the server is not asked. */
+  search(query: SearchQuery) {
+    return this.#engine.searching.query(query)
+  }
+
+  /** Any call of the contract, where this client has no words of its own for it. */
+  call<C extends Call>(spec: C, input: RequestOf<C>): Promise<AnswerOf<C>> {
+    return this.#engine.call(spec, input)
+  }
+
+  /** Catches up now; otherwise it does so by itself. */
+  sync(): Promise<void> {
+    return this.#engine.sync.pull()
+  }
+
+  /** Ends this client; what it knows stays in the store. */
+  async close(): Promise<void> {
+    const { connection, outbox, disappearing, sync, store } = this.#engine
+    disappearing.stop()
+    outbox.close()
+    await connection.stop()
+    await outbox.stopped()
+    await sync.settled()
+    await store.close()
+  }
+}

@@ -1,0 +1,233 @@
+/** The only wiring of the client: which part is given which. What people see of it is client.ts. */
+
+import { type Entry, presenceEvents, receiptEvents, connectionEvents } from '@parley/protocol'
+import type { ClientEvents } from './client-events.ts'
+import { Chains } from './crypto/chains.ts'
+import { ChatChainBook } from './crypto/chat-chain-book.ts'
+import { Epochs } from './crypto/epochs.ts'
+import { MessageSeal } from './crypto/message-seal.ts'
+import { OwnKeys } from './crypto/own-keys.ts'
+import { Secrets } from './crypto/secrets.ts'
+import { Emitter } from './emitter.ts'
+import { Account } from './features/account.ts'
+import { ChatShelf } from './features/chat-shelf.ts'
+import { Chats } from './features/chats.ts'
+import { Disappearing } from './features/disappearing.ts'
+import { Members } from './features/members.ts'
+import { Messages } from './features/messages.ts'
+import { Receipts } from './features/receipts.ts'
+import { SearchFeed } from './features/search.ts'
+import { Transmit } from './features/transmit.ts'
+import type { IntegrityProblem } from './integrity.ts'
+import { Outbox } from './outbox/outbox.ts'
+import type { Platform } from './platform.ts'
+import type { SearchIndex } from './search/index-port.ts'
+import type { Store } from './store/store.ts'
+import { ApplyChat, type Applied } from './sync/apply-chat.ts'
+import type { Stretch } from './sync/cursor-row.ts'
+import { Sync } from './sync/sync.ts'
+import { Connection } from './wire/connection.ts'
+import { Sessions } from './wire/session.ts'
+
+export type EngineOptions = { url: string; store: Store; platform: Platform; search?: SearchIndex | undefined }
+
+/** Every field that some event has: which of them are there, its name says. */
+type Heard = {
+  log: string
+  seq: number
+  head: number
+  chatId: string
+  userId: string
+  status: 'online' | 'away' | 'offline'
+  timestamp: number
+}
+
+export type Engine = Awaited<ReturnType<typeof createEngine>>
+
+export async function createEngine({ url, store, platform, search }: EngineOptions) {
+  const events: Emitter<ClientEvents> = new Emitter<ClientEvents>((error) => events.emit('error', error))
+  const tell = (problem: IntegrityProblem) => events.emit('integrity', problem)
+  const background = (work: Promise<unknown>) => void work.catch((error: unknown) => events.emit('error', error))
+  const sessions = new Sessions(url, store, platform)
+  const me = () => sessions.current
+  const connection = new Connection(url, sessions, platform, {
+    state(state) {
+      if (state === 'offline') outbox.close()
+      events.emit('connection', state)
+    },
+    hello: () => background(level()),
+    heard: (event, payload) => background(hear(event, payload)),
+    refused: ({ code }) => events.emit('signed-out', { reason: code }),
+  })
+  const call: Connection['call'] = (spec, input) => connection.call(spec, input)
+
+  const chains = new Chains({
+    ...{ call, store, onProblem: tell },
+    onNewIdentity: (userId) => events.emit('key-change', { userId }),
+    onGrown: (userId) => events.emit('devices-of', { userId }),
+  })
+  const own = new OwnKeys({ call, store, platform, chains })
+  const secrets = new Secrets({ store, call, platform, own })
+  const book = new ChatChainBook({ call, store, chains, onProblem: tell })
+  const shelf = new ChatShelf({
+    ...{ store, call, onProblem: tell },
+    onChanged: (chat) => events.emit('chat', chat),
+    onGone: (chatId) => events.emit('chat-gone', { chatId }),
+  })
+  const forgets = async (chatId: string) => shelf.get(chatId)?.timer != null
+  const epochs = new Epochs({
+    ...{ call, platform, chains, book, own, secrets, forgets },
+    seen: (chatId) => transmit.seen(chatId),
+    lifetime: (chatId) => shelf.get(chatId)?.timer ?? undefined,
+  })
+  const seal = new MessageSeal({ book, epochs, chains, own })
+  const applyChat = new ApplyChat({
+    ...{ store, book, epochs, seal, onProblem: tell },
+    prepare: (chatId, entries, isOlder) => shelf.prepare(chatId, entries, isOlder),
+  })
+  const account = new Account({
+    ...{ call, store, platform, shelf, chains, own, secrets, onProblem: tell },
+    async onSecrets(byChat) {
+      for (const [chatId, numbers] of byChat) await told(chatId, await applyChat.reopen(chatId, numbers), false)
+    },
+    onEntry(kind, data) {
+      if (kind.startsWith('device-') || kind === 'chain') events.emit('devices', {})
+      else events.emit('account', { kind, data })
+    },
+  })
+  const sync: Sync = new Sync({
+    ...{ call, store, onProblem: tell, apply },
+    onError: (error) => events.emit('error', error),
+    async receipts(marks) {
+      for (const { chatId, userId, kind, seq } of marks) await receipts.take(chatId, userId, kind, seq)
+    },
+    gone: (log) => shelf.drop(log),
+    async level() {
+      await receipts.flush()
+      events.emit('synced', {})
+    },
+  })
+  const transmit: Transmit = new Transmit({ call, store, shelf, sync, book, epochs, seal, me })
+  const outbox: Outbox = new Outbox({
+    ...{ store, platform },
+    send: (item) => transmit.send(item),
+    onChanged: (item, state) => {
+      if (item.kind === 'message' && state !== 'sent') events.emit('message-changed', messages.pending(item))
+    },
+  })
+  const members = new Members({ call, platform, shelf, sync, chains, book, epochs, own })
+  const receipts: Receipts = new Receipts({
+    ...{ call, platform, shelf },
+    me: () => me().userId,
+    onReceipt: (receipt) => events.emit('receipt', receipt),
+  })
+  const memberIds = (chatId: string) => members.ids(chatId)
+  const messages: Messages = new Messages({
+    ...{ call, store, platform, outbox, shelf, sync, receipts, me, memberIds },
+  })
+  const chats = new Chats({ ...{ call, platform, shelf, sync, chains, book, epochs, secrets, seal, transmit, own } })
+  const searching = new SearchFeed(search, messages, shelf)
+  const disappearing = new Disappearing({ store, platform, book, secrets, shelf, searching })
+
+  /** Everything a log brings passes here, one stretch at a time. */
+  async function apply(log: string, kind: Stretch['kind'], entries: readonly Entry[], stretch: Stretch): Promise<void> {
+    if (kind !== 'chat') return account.apply(log, entries, stretch)
+    const chat = shelf.get(log) ?? (await shelf.fetch(log))
+    const isOlder = stretch.to > (entries.at(-1)?.seq ?? 0)
+    const applied = await applyChat.apply(log, chat.privacy === 'e2ee', entries, stretch)
+    if (chat.privacy === 'e2ee') await heed(log, entries)
+    await told(log, applied, !isOlder)
+    if (applied.granted.length > 0) await told(log, await applyChat.reopen(log, applied.granted), false)
+  }
+
+  /** What others' keys and comings and goings ask of us. */
+  async function heed(chatId: string, entries: readonly Entry[]): Promise<void> {
+    for (const { kind, data } of entries) {
+      if (kind === 'keys-changed') await chains.refresh([data?.['userId'] as string])
+      if (kind === 'member-added') {
+        const userId = data?.['userId'] as string
+        const roster = await book.known(chatId)
+        // Who left again since is in the signed chain too, as one who was there.
+        const isSigned = roster?.members.has(userId) || roster?.former.some(({ account: one }) => one === userId)
+        if (!isSigned) tell({ code: 'UNSIGNED_MEMBER', detail: 'listed, but nobody signed them in', chatId, userId })
+      }
+    }
+  }
+
+  async function told(chatId: string, { messages: changed, opened }: Applied, isNew: boolean): Promise<void> {
+    const { userId, deviceId } = me()
+    let newest = 0
+    for (const { clientId, deviceId: by, senderId, seq, kind } of opened) {
+      if (by === deviceId && clientId) await outbox.arrived(clientId)
+      if (kind === 'message' && senderId !== userId) newest = Math.max(newest, seq)
+    }
+    const said = new Set(opened.filter(({ kind }) => kind === 'message').map(({ seq }) => seq))
+    for (const [seq, state] of changed) {
+      const message = await messages.view(chatId, state)
+      await searching.take(chatId, seq, message)
+      if (message) events.emit(isNew && said.has(seq) ? 'message' : 'message-changed', message)
+    }
+    if (isNew && newest > 0) receipts.came(chatId, newest)
+    if (isNew) await disappearing.plan()
+  }
+
+  /** With every new connection: catch up, then send what waits. */
+  async function level(): Promise<void> {
+    if (!own.isLinked) return
+    if (!sync.stretchOf(me().userId)) await account.fetchAll()
+    await sync.pull()
+    await disappearing.run()
+    outbox.open()
+    await secrets.archive()
+    // What one hid or starred long ago lies far back in the account's log.
+    while (connection.state === 'online' && (await sync.older(me().userId, 500)));
+  }
+
+  async function hear(event: string, payload: unknown): Promise<void> {
+    const heard = payload as Heard
+    if (event === connectionEvents.hello.name) return
+    if (event === connectionEvents.head.name) return own.isLinked ? sync.head(heard.log, heard.head) : undefined
+    if (typeof heard?.log === 'string' && typeof heard.seq === 'number') {
+      return own.isLinked ? sync.hear(payload as Entry) : undefined
+    }
+    if (event === receiptEvents.delivered.name || event === receiptEvents.read.name) {
+      const kind = event === receiptEvents.read.name ? 'read' : 'delivered'
+      return receipts.take(heard.chatId, heard.userId, kind, heard.seq)
+    }
+    if (event === presenceEvents.typing.name || event === presenceEvents.stopTyping.name) {
+      const isTyping = event === presenceEvents.typing.name
+      events.emit('typing', { chatId: heard.chatId, userId: heard.userId, isTyping })
+    } else if (event === presenceEvents.statusChanged.name) {
+      events.emit('presence', { userId: heard.userId, status: heard.status })
+    } else if (event === presenceEvents.lastSeen.name) {
+      events.emit('presence', { userId: heard.userId, lastSeen: heard.timestamp })
+    } else events.emit('signal', { event, payload })
+  }
+
+  sessions.onSignedOut = () => events.emit('signed-out', { reason: 'SESSION_REVOKED' })
+  await sessions.load()
+  await own.load()
+  await shelf.load()
+  await sync.load()
+  await outbox.load()
+
+  return {
+    ...{
+      events,
+      sessions,
+      connection,
+      call,
+      chains,
+      own,
+      secrets,
+      book,
+      shelf,
+      epochs,
+      sync,
+      outbox,
+      account,
+      applyChat,
+    },
+    ...{ members, receipts, messages, chats, searching, disappearing, level, url, store, platform },
+  }
+}

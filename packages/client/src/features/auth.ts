@@ -1,0 +1,76 @@
+/** Who one is on this device: an account made or entered, and this device's place in its keys. */
+
+import { type ChainDevice, validDevices } from '@parley/keys'
+import { type AnswerOf, auth } from '@parley/protocol'
+import { ClientError } from '../client-error.ts'
+import type { Engine } from '../engine.ts'
+import { callByRest } from '../wire/rest.ts'
+
+export type SignedIn = {
+  readonly userId: string
+  readonly deviceId: string
+  /** False: the account has keys that this device is not part of. `link` or `recover` comes next. */
+  readonly isLinked: boolean
+  /** Given once, when the account's keys are made: the way back when all devices are lost. To be written down. */
+  readonly recoveryCode?: string
+}
+
+export type Credentials = { username: string; password: string; name?: string; deviceName?: string; invite?: string }
+
+export class Auth {
+  readonly #engine: Engine
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  async register(credentials: Credentials): Promise<SignedIn> {
+    return this.begin(await callByRest(this.#engine.url, undefined, auth.register, credentials))
+  }
+
+  async signIn({ username, password, deviceName }: Credentials): Promise<SignedIn> {
+    const given = { username, password, ...(deviceName === undefined ? {} : { deviceName }) }
+    const answer = await callByRest(this.#engine.url, undefined, auth.login, given)
+    if (!('accessToken' in answer)) throw new ClientError('NOT_SIGNED_IN')
+    return this.begin(answer)
+  }
+
+  /** A session from whatever way of signing in there is (a code, a passkey, a provider). */
+  async begin(session: AnswerOf<typeof auth.register>): Promise<SignedIn> {
+    const { sessions, chains, own, connection } = this.#engine
+    const { userId, deviceId } = await sessions.begin(session)
+    await chains.refresh([userId])
+    const hasKeys = await chains.of(userId).then(
+      () => true,
+      (error: unknown) => {
+        if ((error as { code?: string }).code === 'NO_KEYS') return false
+        throw error
+      },
+    )
+    if (hasKeys) return { userId, deviceId, isLinked: own.isLinked }
+    const { recoveryCode } = await own.create(userId, deviceId)
+    connection.start()
+    return { userId, deviceId, isLinked: true, recoveryCode }
+  }
+
+  /** This device becomes part of the account by the code that was written down. */
+  async recover(code: string): Promise<void> {
+    const { sessions, own, connection } = this.#engine
+    if (own.isLinked) throw new ClientError('ALREADY_LINKED')
+    const { userId, deviceId } = sessions.current
+    await own.recover(userId, deviceId, code)
+    connection.start()
+  }
+
+  async signOut(): Promise<void> {
+    const { call, connection, sessions } = this.#engine
+    await call(auth.logout, {}).catch(() => {})
+    await connection.stop()
+    await sessions.end()
+  }
+
+  /** The devices that may speak for an account, as its own chain says. */
+  async devicesOf(userId: string): Promise<readonly ChainDevice[]> {
+    return validDevices(await this.#engine.chains.of(userId))
+  }
+}

@@ -1,0 +1,201 @@
+/** Chats: opening, naming and keeping them. An encrypted chat begins with its signed roster and first epoch, or not at all. */
+
+import {
+  type ChainState,
+  chainPin,
+  type EpochSecret,
+  fromUtf8,
+  type NewMember,
+  openOwn,
+  sealOwn,
+  utf8,
+} from '@parley/keys'
+import { chats as calls } from '@parley/protocol'
+import { ClientError } from '../client-error.ts'
+import { fromBase64, toBase64 } from '../base64.ts'
+import type { Chains } from '../crypto/chains.ts'
+import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
+import type { Epochs } from '../crypto/epochs.ts'
+import type { MessageSeal } from '../crypto/message-seal.ts'
+import type { OwnKeys } from '../crypto/own-keys.ts'
+import type { Secrets } from '../crypto/secrets.ts'
+import type { Platform } from '../platform.ts'
+import type { ChatInfo } from '../state/chat-info.ts'
+import { writeSaid } from '../state/said.ts'
+import type { Sync } from '../sync/sync.ts'
+import type { MakeCall } from '../wire/make-call.ts'
+import type { ChatShelf } from './chat-shelf.ts'
+import type { Transmit } from './transmit.ts'
+
+export type ChatsDeps = {
+  call: MakeCall
+  platform: Platform
+  shelf: ChatShelf
+  sync: Sync
+  chains: Chains
+  book: ChatChainBook
+  epochs: Epochs
+  secrets: Secrets
+  seal: MessageSeal
+  transmit: Transmit
+  own: OwnKeys
+}
+
+export type NewGroup = {
+  name: string
+  description?: string
+  memberIds?: readonly string[]
+  /** `server`: the server can read it. Said wherever it appears. */
+  privacy?: calls.Privacy
+  /** How long messages last, in milliseconds. */
+  timer?: number
+}
+
+export class Chats {
+  readonly #deps: ChatsDeps
+
+  constructor(deps: ChatsDeps) {
+    this.#deps = deps
+  }
+
+  /** The one with the newest message first, pinned ones on top. */
+  list({ archived = false }: { archived?: boolean } = {}): ChatInfo[] {
+    return this.#deps.shelf
+      .all()
+      .filter(({ state }) => state.archived === archived && !state.hidden)
+      .sort((a, b) => Number(b.state.pinned) - Number(a.state.pinned) || b.touchedAt - a.touchedAt)
+  }
+
+  get(chatId: string): ChatInfo {
+    const chat = this.#deps.shelf.get(chatId)
+    if (!chat) throw new ClientError('NO_SUCH_CHAT', chatId)
+    return chat
+  }
+
+  /** The one chat of the two of us, whoever opened it. */
+  async openDirect(userId: string): Promise<ChatInfo> {
+    const known = this.#deps.shelf.all().find((chat) => chat.type === 'direct' && isWith(chat, userId))
+    if (known && !known.state.hidden) return known
+    return this.#begin('direct', [userId], (begun) => ({ type: 'direct', userId, ...begun }))
+  }
+
+  async openSaved(): Promise<ChatInfo> {
+    const known = this.#deps.shelf.all().find(({ type }) => type === 'saved')
+    return known ?? this.#begin('direct', [], (begun) => ({ type: 'saved', ...begun }))
+  }
+
+  async createGroup({ name, description, memberIds = [], privacy = 'e2ee', timer }: NewGroup): Promise<ChatInfo> {
+    const about = description === undefined ? {} : { description }
+    const chat =
+      privacy === 'server'
+        ? await this.#make({ type: 'group', chatId: this.#deps.platform.uuid(), privacy, memberIds, name, ...about })
+        : await this.#begin('group', memberIds, (begun) => ({ type: 'group', memberIds, ...begun }))
+    if (timer !== undefined) await this.setTimer(chat.id, timer)
+    if (privacy === 'e2ee') {
+      await this.setName(chat.id, name)
+      if (description !== undefined) await this.setDescription(chat.id, description)
+    }
+    return this.get(chat.id)
+  }
+
+  async #begin(
+    shape: 'direct' | 'group',
+    others: readonly string[],
+    input: (begun: object) => object,
+  ): Promise<ChatInfo> {
+    const { platform, chains, epochs, own, secrets } = this.#deps
+    const chatId = platform.uuid()
+    const me = own.accountKey.account
+    await chains.refresh(others)
+    const all = new Map<string, ChainState>()
+    for (const userId of [me, ...others]) all.set(userId, await chains.of(userId))
+    const members = [...all].map(([account, chain]): NewMember => {
+      const role = shape === 'group' && account === me ? 'creator' : 'member'
+      return { account, role, identity: chainPin(chain).first }
+    })
+    const { signed, epoch, secret } = await epochs.begin(chatId, { kind: 'create', shape, members }, all)
+    return this.#make(input({ chatId, signed, epoch }), secret, secrets)
+  }
+
+  /** Of two who open it at once, one finds the chat of the other: what was signed here is then worth nothing. */
+  async #make(input: object, secret?: EpochSecret, secrets?: Secrets): Promise<ChatInfo> {
+    const { call, shelf, book, sync } = this.#deps
+    const chat = await call(calls.create, input as never)
+    if (secret && secret.chat === chat.id) await secrets?.keep([secret], true)
+    const info = await shelf.take(chat)
+    if (info.privacy === 'e2ee') await book.pull(chat.id)
+    await sync.pull()
+    return info
+  }
+
+  async setName(chatId: string, name: string): Promise<void> {
+    await this.#update(chatId, 'name', 'sealedName', name)
+  }
+
+  async setDescription(chatId: string, description: string | null): Promise<void> {
+    await this.#update(chatId, 'description', 'sealedDescription', description)
+  }
+
+  /** How long messages last from now on, in milliseconds; null: for good. */
+  async setTimer(chatId: string, timer: number | null): Promise<void> {
+    await this.#deps.call(calls.update, { chatId, timer } as never)
+    await this.#deps.sync.pull()
+  }
+
+  async #update(chatId: string, kind: string, sealedField: string, text: string | null): Promise<void> {
+    const { call, sync } = this.#deps
+    const chat = this.get(chatId)
+    if (chat.privacy === 'server') await call(calls.update, { chatId, [kind]: text } as never)
+    else {
+      const sealed = text === null ? null : await this.#sealText(chatId, kind, text)
+      await call(calls.update, { chatId, [sealedField]: sealed } as never)
+    }
+    await sync.pull()
+  }
+
+  async #sealText(chatId: string, kind: string, text: string) {
+    const { epochs, seal, transmit, platform } = this.#deps
+    const ready = await epochs.ready(chatId, undefined)
+    const clientId = platform.uuid()
+    const content = writeSaid({ text })
+    return { clientId, ...(await seal.seal(ready, { chatId, clientId, kind, content }, await transmit.seen(chatId))) }
+  }
+
+  mute(chatId: string, until: number | null) {
+    return this.#keep(chatId, this.#deps.call(calls.mute, { chatId, until } as never))
+  }
+
+  archive(chatId: string, archived = true) {
+    return this.#keep(chatId, this.#deps.call(calls.archive, { chatId, archived } as never))
+  }
+
+  pin(chatId: string, pinned = true) {
+    return this.#keep(chatId, this.#deps.call(calls.pin, { chatId, pinned } as never))
+  }
+
+  /** What has been begun to write: on all my devices, readable by none else. */
+  async setDraft(chatId: string, text: string | null): Promise<void> {
+    const { own, platform, call } = this.#deps
+    const draft =
+      text === null ? null : toBase64(await sealOwn(own.accountKey, `draft:${chatId}`, utf8(text), platform.random))
+    await this.#keep(chatId, call(calls.draft, { chatId, draft } as never))
+  }
+
+  async draft(chatId: string): Promise<string | null> {
+    const { draft } = this.get(chatId).state
+    if (draft === null) return null
+    return fromUtf8(await openOwn(this.#deps.own.accountKeys, `draft:${chatId}`, fromBase64(draft)))
+  }
+
+  /** For me alone: it and its history up to now. `leave` goes out of a group as well. */
+  async remove(chatId: string, options: { leave?: boolean; forEveryone?: boolean } = {}): Promise<void> {
+    await this.#deps.call(calls.remove, { chatId, ...options } as never)
+    await this.#deps.sync.pull()
+  }
+
+  async #keep(chatId: string, asked: Promise<calls.ChatState>): Promise<void> {
+    await this.#deps.shelf.setState(chatId, await asked)
+  }
+}
+
+const isWith = (chat: ChatInfo, userId: string): boolean => chat.members.some((member) => member.userId === userId)

@@ -1,0 +1,103 @@
+/** Forgets in time: what a message said, and the keys of an epoch once everything under it has expired. */
+
+import { currentEpoch } from '@parley/keys'
+import { messageId } from '@parley/protocol'
+import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
+import type { Secrets } from '../crypto/secrets.ts'
+import type { Platform } from '../platform.ts'
+import { type MessageState, withoutContent } from '../state/message-state.ts'
+import { forget, put, read, readAll } from '../store/records.ts'
+import { beginningWith, type Change, type Store } from '../store/store.ts'
+import { expiryName, messageName } from '../sync/cursor-row.ts'
+import type { ChatShelf } from './chat-shelf.ts'
+import type { SearchFeed } from './search.ts'
+
+const AT_ONCE = 200
+/** Timers run so far ahead at most. */
+const LONGEST_MS = 60 * 60 * 1_000
+
+export type DisappearingDeps = {
+  store: Store
+  platform: Platform
+  book: ChatChainBook
+  secrets: Secrets
+  shelf: ChatShelf
+  searching: SearchFeed
+}
+
+export class Disappearing {
+  readonly #deps: DisappearingDeps
+  #cancel: () => void = () => {}
+  #due = Number.POSITIVE_INFINITY
+
+  constructor(deps: DisappearingDeps) {
+    this.#deps = deps
+  }
+
+  /** Wakes when the next message is due. */
+  async plan(): Promise<void> {
+    const { store, platform } = this.#deps
+    const [next] = await store.list({ ...beginningWith('expiry/'), limit: 1 })
+    if (!next) return
+    const due = Number(next[0].split('/')[1])
+    if (due >= this.#due) return
+    this.#cancel()
+    this.#due = due
+    const wait = Math.min(LONGEST_MS, Math.max(0, due - platform.now()))
+    this.#cancel = platform.after(wait, () => void this.run().catch(() => {}))
+  }
+
+  stop(): void {
+    this.#cancel()
+  }
+
+  async run(): Promise<void> {
+    const { store, platform, searching } = this.#deps
+    const chats = new Set<string>()
+    for (;;) {
+      const range = { from: 'expiry/', to: expiryName(platform.now() + 1, '', 0).slice(0, -14), limit: AT_ONCE }
+      const due = (await store.list(range)).map(([name]) => name)
+      if (due.length === 0) break
+      const changes: Change[] = []
+      for (const name of due) {
+        const [, , chatId = '', place = ''] = name.split('/')
+        const seq = Number(place)
+        const state = await read<MessageState>(store, messageName(chatId, seq))
+        if (state) changes.push(put(messageName(chatId, seq), withoutContent(state)))
+        changes.push(forget(name))
+        await searching.remove([messageId(chatId, seq)])
+        chats.add(chatId)
+      }
+      await store.write(changes)
+    }
+    for (const chatId of chats) await this.#eraseKeys(chatId)
+    this.#due = Number.POSITIVE_INFINITY
+    await this.plan()
+  }
+
+  /** In a chat that forgets, an epoch that is over and has nothing left to open is over for good. */
+  async #eraseKeys(chatId: string): Promise<void> {
+    const { store, book, secrets, shelf } = this.#deps
+    if (shelf.get(chatId)?.timer == null) return
+    const state = await book.known(chatId)
+    const current = (state && currentEpoch(state)?.number) ?? 0
+    const rows = await readAll<number>(store, beginningWith('expiry/'))
+    const alive = new Set(rows.filter(([name]) => name.split('/')[2] === chatId).map(([, epoch]) => epoch))
+    const held = (await secrets.of(chatId)).map(({ number }) => number)
+    const lasting = await this.#epochsThatStay(chatId)
+    await secrets.erase(
+      chatId,
+      held.filter((number) => number < current && !alive.has(number) && !lasting.has(number)),
+    )
+  }
+
+  /** Epochs under which something was said before the timer was set. */
+  async #epochsThatStay(chatId: string): Promise<Set<number>> {
+    const rows = await readAll<MessageState>(this.#deps.store, beginningWith(`message/${chatId}/`))
+    return new Set(
+      rows.flatMap(([, { message }]) =>
+        message?.epoch !== undefined && message.expiresAt === undefined ? [message.epoch] : [],
+      ),
+    )
+  }
+}

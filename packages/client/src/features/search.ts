@@ -1,0 +1,56 @@
+/** Keeps the search index level with what this device can read, and asks it. */
+
+import { messageId } from '@parley/protocol'
+import { ClientError } from '../client-error.ts'
+import type { SearchIndex, SearchKind, SearchQuery } from '../search/index-port.ts'
+import type { Message } from '../state/message-view.ts'
+import type { ChatShelf } from './chat-shelf.ts'
+import type { Messages } from './messages.ts'
+
+export class SearchFeed {
+  readonly #index: SearchIndex | undefined
+  readonly #messages: Messages
+  readonly #shelf: ChatShelf
+
+  constructor(index: SearchIndex | undefined, messages: Messages, shelf: ChatShelf) {
+    this.#index = index
+    this.#messages = messages
+    this.#shelf = shelf
+  }
+
+  /** A message as it stands now; what can no longer be read can no longer be found. */
+  async take(chatId: string, seq: number, message: Message | undefined): Promise<void> {
+    if (!this.#index) return
+    const text = message?.text
+    if (text === undefined || !message?.senderId) await this.#index.remove([messageId(chatId, seq)])
+    else {
+      const { id, senderId, at, expiresAt } = message
+      await this.#index.index([{ id, chatId, seq, senderId, at, text, kind: kindOf(message), expiresAt }])
+    }
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    await this.#index?.remove(ids)
+  }
+
+  /** Newest first, over all that this device has read. */
+  async query(query: SearchQuery): Promise<Message[]> {
+    if (!this.#index) throw new ClientError('NO_SEARCH')
+    const hits = await this.#index.query(query)
+    const found = await Promise.all(hits.map(({ id }) => this.#messages.get(id).catch(() => undefined)))
+    return found.filter((message) => message !== undefined)
+  }
+
+  /** Reads what has not come to this device yet, so that it is found too. */
+  async readAll(): Promise<void> {
+    for (const { id } of this.#shelf.all()) {
+      for (const message of await this.#messages.all(id)) await this.take(id, message.seq, message)
+    }
+  }
+}
+
+function kindOf({ said, text }: Message): SearchKind {
+  const [media] = said?.media ?? []
+  if (media) return media.kind
+  return /https?:\/\//.test(text ?? '') ? 'link' : 'text'
+}

@@ -1,0 +1,107 @@
+/** Carries one thing out of the outbox to the server: sealed for exactly who is in the chat at that moment, or not at all. */
+
+import { type LogPosition, logStart } from '@parley/keys'
+import { type Entry, Fault, messageId, messages as calls, reactions } from '@parley/protocol'
+import { ClientError } from '../client-error.ts'
+import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
+import type { Epochs } from '../crypto/epochs.ts'
+import type { MessageSeal } from '../crypto/message-seal.ts'
+import type { Outgoing } from '../outbox/outbox.ts'
+import { type Said, writeSaid } from '../state/said.ts'
+import type { Store } from '../store/store.ts'
+import { linksBetween } from '../sync/log-links.ts'
+import type { Sync } from '../sync/sync.ts'
+import type { MakeCall } from '../wire/make-call.ts'
+import type { ChatShelf } from './chat-shelf.ts'
+
+const ATTEMPTS = 5
+
+export type TransmitDeps = {
+  call: MakeCall
+  store: Store
+  shelf: ChatShelf
+  sync: Sync
+  book: ChatChainBook
+  epochs: Epochs
+  seal: MessageSeal
+  me(): { userId: string; deviceId: string }
+}
+
+type Placed = { id: string; seq: number; at: number; expiresAt?: number | undefined }
+type Body = { body: string; epoch: number } | { content: Said }
+
+export class Transmit {
+  readonly #deps: TransmitDeps
+
+  constructor(deps: TransmitDeps) {
+    this.#deps = deps
+  }
+
+  async send(item: Outgoing): Promise<void> {
+    const { shelf, sync } = this.#deps
+    const chat = shelf.get(item.chatId)
+    if (!chat) throw new ClientError('NO_SUCH_CHAT', item.chatId)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const body = chat.privacy === 'e2ee' ? await this.#seal(item) : { content: item.said }
+        await sync.hear(this.#entry(item, body, await this.#place(item, body)))
+        return
+      } catch (error) {
+        // Somebody came or went at that moment: pull what changed, seal it anew.
+        if (!(error instanceof Fault) || error.code !== 'STALE_EPOCH' || attempt === ATTEMPTS) throw error
+        await sync.pull()
+        await this.#deps.book.pull(item.chatId)
+      }
+    }
+  }
+
+  async #seal({ chatId, clientId, kind, ref, said }: Outgoing): Promise<Body> {
+    const { epochs, seal } = this.#deps
+    const ready = await epochs.ready(chatId, await this.#age(chatId))
+    return seal.seal(ready, { chatId, clientId, kind, ref, content: writeSaid(said) }, await this.seen(chatId))
+  }
+
+  /** Since when, and for how many entries, the current epoch has served. */
+  async #age(chatId: string): Promise<{ since: number; messages: number } | undefined> {
+    const { book, store, sync } = this.#deps
+    const mark = (await book.known(chatId))?.epochs.at(-1)
+    const seq = mark && (await book.seqOf(chatId, mark.at - 1))
+    const head = sync.stretchOf(chatId)?.to ?? 0
+    if (seq === undefined) return undefined
+    const [link] = await linksBetween(store, chatId, seq, seq)
+    return link && { since: link.time, messages: head - seq }
+  }
+
+  /** How far the log is held and verified here. */
+  async seen(chatId: string): Promise<LogPosition> {
+    const { store, sync } = this.#deps
+    const to = sync.stretchOf(chatId)?.to ?? 0
+    const [link] = await linksBetween(store, chatId, to, to)
+    return link?.head ? { seq: link.seq, head: link.head } : logStart(chatId)
+  }
+
+  #place({ chatId, clientId, kind, ref, silent, said }: Outgoing, body: Body): Promise<Placed> {
+    const { call } = this.#deps
+    const about = ref === undefined ? undefined : messageId(chatId, ref)
+    if (kind === 'edit') return call(calls.edit, { id: about, clientId, ...body } as never)
+    if (kind === 'react') {
+      const given = 'content' in body ? { emoji: said.emoji } : body
+      return call(reactions.react, { id: about, clientId, ...given } as never)
+    }
+    const extra = { ...(about ? { replyTo: about } : {}), ...(silent ? { silent } : {}) }
+    return call(calls.send, { chatId, clientId, ...body, ...extra } as never)
+  }
+
+  /** The entry as everybody else will hear it. */
+  #entry({ chatId, clientId, kind, ref, silent, said }: Outgoing, body: Body, placed: Placed): Entry {
+    const { userId, deviceId } = this.#deps.me()
+    const data = kind === 'react' && 'content' in body ? { emoji: said.emoji } : silent ? { silent } : undefined
+    return {
+      ...{ log: chatId, seq: placed.seq, id: placed.id, kind, at: placed.at, senderId: userId, deviceId, clientId },
+      ...(ref === undefined ? {} : { ref }),
+      ...(placed.expiresAt === undefined ? {} : { expiresAt: placed.expiresAt }),
+      ...(kind === 'react' && 'content' in body ? {} : body),
+      ...(data ? { data } : {}),
+    } as unknown as Entry
+  }
+}

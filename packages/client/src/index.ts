@@ -1,0 +1,18 @@
+/** The headless end-to-end client: what apps, gateways and bots are built on. */
+
+export { type Client, type ClientOptions, createClient } from './client.ts'
+export { ClientError, type ClientErrorCode } from './client-error.ts'
+export type { ClientEvents } from './client-events.ts'
+export type { Credentials, SignedIn } from './features/auth.ts'
+export type { NewGroup } from './features/chats.ts'
+export type { Member } from './features/members.ts'
+export type { SendOptions } from './features/messages.ts'
+export type { IntegrityCode, IntegrityProblem } from './integrity.ts'
+export type { SendState } from './outbox/send-state.ts'
+export { defaultPlatform, type Platform } from './platform.ts'
+export type { Searchable, SearchHit, SearchIndex, SearchKind, SearchQuery } from './search/index-port.ts'
+export type { ChatInfo } from './state/chat-info.ts'
+export type { Message, Reaction } from './state/message-view.ts'
+export type { MediaPart, Said } from './state/said.ts'
+export { memoryStore } from './store/memory-store.ts'
+export type { Change, Range, Store } from './store/store.ts'
