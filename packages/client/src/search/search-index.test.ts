@@ -13,9 +13,11 @@ const engines: [string, OpenEngine][] = [
   ['sqlite-wasm', wasmEngine],
 ]
 
-describe.each(engines)('%s', (_, engine) => {
-  for (const { name, run } of searchContract) it(`${name}`, () => run(() => sqlCore(engine)))
-})
+for (const [engineName, engine] of engines) {
+  describe(engineName, () => {
+    for (const { name, run } of searchContract) it(name, () => run(() => sqlCore(engine)))
+  })
+}
 
 const snapshotOf = async (world: SearchWorld) =>
   Buffer.concat((await world.store.list(beginningWith('search/block/'))).map(([, block]) => block))
