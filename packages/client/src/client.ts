@@ -13,6 +13,12 @@ import type { ClientEvents } from './client-events.ts'
 import type { Listener } from './emitter.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { Auth, type Credentials, type SignedIn } from './features/auth.ts'
+import { Devices } from './features/devices.ts'
+import { exportChat } from './features/export.ts'
+import { Invites } from './features/invites.ts'
+import { Links } from './features/links.ts'
+import { Presence } from './features/presence.ts'
+import { Verify } from './features/verify.ts'
 import { defaultPlatform, type Platform } from './platform.ts'
 import type { SearchIndex, SearchQuery } from './search/index-port.ts'
 import type { Store } from './store/store.ts'
@@ -35,10 +41,20 @@ export async function createClient(options: ClientOptions): Promise<Client> {
 export class Client {
   readonly #engine: Engine
   readonly #auth: Auth
+  readonly devices: Devices
+  readonly verify: Verify
+  readonly links: Links
+  readonly invites: Invites
+  readonly presence: Presence
 
   constructor(engine: Engine) {
     this.#engine = engine
     this.#auth = new Auth(engine)
+    this.devices = new Devices(engine)
+    this.verify = new Verify(engine)
+    this.links = new Links(engine)
+    this.invites = new Invites(engine)
+    this.presence = new Presence(engine)
     if (engine.sessions.isSignedIn && engine.own.isLinked) engine.connection.start()
   }
 
@@ -100,6 +116,11 @@ export class Client {
   /** Over all that this device can read; the server is not asked. */
   search(query: SearchQuery) {
     return this.#engine.searching.query(query)
+  }
+
+  /** Lines of JSON: all of a chat that this device can read. */
+  export(chatId: string): AsyncGenerator<string> {
+    return exportChat(this.#engine, chatId)
   }
 
   /** Any call of the contract, where this client has no words of its own for it. */

@@ -31,6 +31,9 @@ import { Sessions } from './wire/session.ts'
 
 export type EngineOptions = { url: string; store: Store; platform: Platform; search?: SearchIndex | undefined }
 
+/** Whoever joins by a link waits no longer than this for somebody to let them in. */
+const TURN_WITHIN_MS = 2_000
+
 /** Every field that some event has: which of them are there, its name says. */
 type Heard = {
   log: string
@@ -144,6 +147,10 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   async function heed(chatId: string, entries: readonly Entry[]): Promise<void> {
     for (const { kind, data } of entries) {
       if (kind === 'keys-changed') await chains.refresh([data?.['userId'] as string])
+      if (kind === 'signed' && data?.['change'] === 'join') planTurn(chatId, [])
+      if (kind === 'member-removed' && (await book.known(chatId))?.members.has(data?.['userId'] as string)) {
+        planTurn(chatId, [data?.['userId'] as string])
+      }
       if (kind === 'member-added') {
         const userId = data?.['userId'] as string
         const roster = await book.known(chatId)
@@ -152,6 +159,15 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
         if (!isSigned) tell({ code: 'UNSIGNED_MEMBER', detail: 'listed, but nobody signed them in', chatId, userId })
       }
     }
+  }
+
+  /** Somebody has to let in who joined by a link, and to sign out who left without a word; not all of us at once. */
+  function planTurn(chatId: string, gone: readonly string[]): void {
+    const chance = (platform.random(1)[0] as number) / 256
+    platform.after(TURN_WITHIN_MS * chance, () => {
+      if (connection.state !== 'online') return
+      background(gone.length > 0 ? members.depart(chatId, gone) : epochs.ready(chatId, undefined))
+    })
   }
 
   async function told(chatId: string, { messages: changed, opened }: Applied, isNew: boolean): Promise<void> {

@@ -163,6 +163,18 @@ export class OwnKeys {
     }
   }
 
+  /** A new paper device; those before it are struck out. */
+  async newRecoveryCode(): Promise<string> {
+    const before = validDevices(await this.chain()).filter(({ kind }) => kind === 'paper')
+    const { platform } = this.#deps
+    const paperSeed = newDeviceSeed(platform.random)
+    const paper = await deviceFromSeed(platform.uuid(), paperSeed, 'paper')
+    const consent = await consentTo(paper, this.accountKey.account)
+    await this.append({ kind: 'add', device: publicHalf(paper), consent })
+    for (const { id } of before) await this.revoke(id)
+    return writeRecoveryCode(paperSeed)
+  }
+
   /** A new device comes in by the recovery code. */
   async recover(accountId: string, deviceId: string, code: string): Promise<void> {
     const { call, chains, platform } = this.#deps

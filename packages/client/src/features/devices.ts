@@ -1,0 +1,61 @@
+/** My devices: which may speak for me, and how one is shut out for good. */
+
+import { validDevices } from '@parley/keys'
+import { auth, type DeviceId } from '@parley/protocol'
+import type { Engine } from '../engine.ts'
+
+export type DeviceInfo = {
+  readonly id: string
+  readonly name: string
+  /** A recovery code that was written down. */
+  readonly isPaper: boolean
+  /** In the account's chain: it can read and be read. */
+  readonly isLinked: boolean
+  readonly isCurrent: boolean
+  readonly lastUsedAt?: number
+}
+
+export class Devices {
+  readonly #engine: Engine
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  async list(): Promise<DeviceInfo[]> {
+    const { call, own, chains } = this.#engine
+    const account = own.accountKey.account
+    await chains.refresh([account])
+    const { devices } = await call(auth.devices, {})
+    const linked = new Map(validDevices(await own.chain()).map((device) => [device.id, device]))
+    const signedIn = devices.map(({ id, name, isCurrent, lastUsedAt }) => ({
+      ...{ id, name, isCurrent, lastUsedAt, isPaper: false },
+      isLinked: linked.delete(id),
+    }))
+    const others = [...linked.values()].map(({ id, kind }) => ({
+      ...{ id, isPaper: kind === 'paper', isLinked: true, isCurrent: false },
+      name: kind === 'paper' ? 'Recovery code' : 'Signed out',
+    }))
+    return [...signedIn, ...others]
+  }
+
+  async rename(deviceId: string, name: string): Promise<void> {
+    await this.#engine.call(auth.renameDevice, { deviceId: deviceId as DeviceId, name })
+  }
+
+  /**
+   * Shuts a device out: signed out, struck from the chain, and the account key turned. Every chat turns its epoch before the
+   * next message; from then on it opens nothing, not even with the server's help.
+   */
+  async revoke(deviceId: string): Promise<void> {
+    const { own, call } = this.#engine
+    const isLinked = validDevices(await own.chain()).some(({ id }) => id === deviceId)
+    if (isLinked) await own.revoke(deviceId)
+    else await call(auth.revokeDevice, { deviceId: deviceId as DeviceId })
+  }
+
+  /** A new recovery code; those before it are worth nothing any more. */
+  newRecoveryCode(): Promise<string> {
+    return this.#engine.own.newRecoveryCode()
+  }
+}

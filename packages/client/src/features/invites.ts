@@ -1,0 +1,128 @@
+/** Links into groups. Of encrypted ones the secret half stays behind the #, where no server sees it. */
+
+import {
+  inviteKeyOf,
+  newInvite,
+  signChatEntry,
+  signJoin,
+  verifyChat,
+  readChatEntry,
+  type Bytes,
+  type ChainState,
+} from '@parley/keys'
+import { type ChatId, Fault, invites as calls, keys } from '@parley/protocol'
+import { fromBase64, toBase64 } from '../base64.ts'
+import type { Engine } from '../engine.ts'
+import type { ChatInfo } from '../state/chat-info.ts'
+
+const ATTEMPTS = 5
+
+export type InviteOptions = { life?: number; maxUses?: number }
+
+export class Invites {
+  readonly #engine: Engine
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** What is handed to whoever shall join. */
+  async create(chatId: string, options: InviteOptions = {}): Promise<string> {
+    const { platform, call, book, own, sync, url } = this.#engine
+    const isSealed = this.#engine.chats.get(chatId).privacy === 'e2ee'
+    const secret = newInvite(platform.random)
+    const inviteKey = await inviteKeyOf(secret)
+    const { token } = await retried(async () => {
+      const signed = isSealed
+        ? await signChatEntry(await book.pull(chatId), chatId, await own.speaker(), platform.now(), {
+            kind: 'invite',
+            inviteKey,
+          })
+        : undefined
+      return call(calls.create, {
+        ...{ chatId: chatId as ChatId, ...options },
+        ...(signed ? { signed: toBase64(signed.frame) } : {}),
+      })
+    })
+    await sync.pull()
+    // The key tells which entry takes the link back.
+    await this.#engine.account.keep(`invite:${token}`, inviteKey)
+    return `${url}/join/${token}${isSealed ? `#${inUrl(secret)}` : ''}`
+  }
+
+  async list(chatId: string) {
+    return (await this.#engine.call(calls.list, { chatId: chatId as ChatId })).invites
+  }
+
+  async revoke(chatId: string, token: string): Promise<void> {
+    const { platform, call, book, own, sync, account } = this.#engine
+    const inviteKey = await account.kept(`invite:${token}`)
+    await retried(async () => {
+      const signed =
+        inviteKey && this.#engine.chats.get(chatId).privacy === 'e2ee'
+          ? await signChatEntry(await book.pull(chatId), chatId, await own.speaker(), platform.now(), {
+              kind: 'uninvite',
+              inviteKey,
+            })
+          : undefined
+      await call(calls.revoke, { chatId, token, ...(signed ? { signed: toBase64(signed.frame) } : {}) } as never)
+    })
+    await sync.pull()
+  }
+
+  preview(link: string) {
+    return this.#engine.call(calls.preview, { token: partsOf(link).token } as never)
+  }
+
+  /** Comes in. What is said from then on can be read once a member has turned the keys, which they do by themselves. */
+  async join(link: string): Promise<ChatInfo> {
+    const { call, shelf, sync } = this.#engine
+    const { token, secret } = partsOf(link)
+    const chat = await retried(async () => {
+      const signed = secret ? await this.#signJoin(token, secret) : undefined
+      return call(calls.join, { token, ...(signed ? { signed } : {}) } as never)
+    })
+    const info = await shelf.take(chat)
+    await sync.pull()
+    return info
+  }
+
+  /** The chain is read before one is a member, and believed only as far as it is signed. */
+  async #signJoin(token: string, secret: Bytes): Promise<string> {
+    const { call, chains, own, platform } = this.#engine
+    const { chatId } = await call(calls.preview, { token } as never)
+    const frames: Bytes[] = []
+    for (let length = 1; frames.length < length; ) {
+      const page = await call(keys.chatChain, { chatId, from: frames.length, invite: token } as never)
+      if (page.entries.length === 0) break
+      frames.push(...page.entries.map(({ frame }) => fromBase64(frame)))
+      length = page.length
+    }
+    const known = new Map<string, ChainState>()
+    for (const frame of frames) {
+      const { author } = readChatEntry(frame)
+      known.set(author.account, await chains.holding(author.account, author.chain))
+    }
+    const state = await verifyChat(chatId, frames, (account) => known.get(account) as ChainState)
+    const joined = await signJoin(state, secret, await own.speaker(), platform.now())
+    return toBase64(joined.frame)
+  }
+}
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'STALE_EPOCH' || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+const inUrl = (bytes: Bytes): string => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+function partsOf(link: string): { token: string; secret: Bytes | undefined } {
+  const [address = '', fragment] = link.split('#')
+  const token = address.slice(address.lastIndexOf('/') + 1)
+  return { token, secret: fragment ? fromBase64(fragment.replaceAll('-', '+').replaceAll('_', '/')) : undefined }
+}

@@ -1,0 +1,138 @@
+/** Linking a new device by QR: both people's eyes compare six digits, and neither side goes on before they have. */
+
+import {
+  answerLink,
+  type AnsweredLink,
+  confirmLink,
+  deviceFromSeed,
+  grantLink,
+  newDeviceSeed,
+  offerLink,
+  openGrant,
+  readLinkCode,
+  revealLink,
+  sealSeed,
+  signLink,
+} from '@parley/keys'
+import { Fault, links as calls } from '@parley/protocol'
+import { fromBase64, toBase64 } from '../base64.ts'
+import { ClientError } from '../client-error.ts'
+import type { Engine } from '../engine.ts'
+import { callByRest } from '../wire/rest.ts'
+import type { MakeCall } from '../wire/make-call.ts'
+
+const ASK_AGAIN_MS = 500
+
+/** On the new device. */
+export type Offered = {
+  /** To be shown as a QR code; never an address. */
+  readonly qr: string
+  /** Six digits, once the other device has answered. */
+  readonly code: Promise<string>
+  /** To be called once the person said that both screens show the same digits; resolves when this device is linked. */
+  confirm(): Promise<void>
+}
+
+/** On the old device. */
+export type Scanned = {
+  readonly code: string
+  readonly deviceName: string | null
+  approve(): Promise<void>
+  reject(): Promise<void>
+}
+
+export class Links {
+  readonly #engine: Engine
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** New device: neither name nor password is needed, the old one vouches. */
+  async offer(deviceName?: string): Promise<Offered> {
+    const { platform, url, own } = this.#engine
+    if (own.isLinked) throw new ClientError('ALREADY_LINKED')
+    const open: MakeCall = (spec, input) => callByRest(url, undefined, spec, input)
+    const seed = newDeviceSeed(platform.random)
+    const device = await deviceFromSeed(platform.uuid(), seed)
+    const { qr, offer, pending } = await offerLink(device, platform.now(), platform.random)
+    const linkId = hex(readLinkCode(qr).id)
+    const named = deviceName === undefined ? {} : { deviceName }
+    const { pickup } = await open(calls.offer, { linkId, offer: toBase64(offer), ...named })
+    const answered = this.#until(async () => {
+      const { answer } = await open(calls.look, { pickup })
+      return answer ?? undefined
+    }).then(async (answer) => {
+      const revealed = await revealLink(pending, fromBase64(answer))
+      await open(calls.reveal, { pickup, reveal: toBase64(revealed.reveal) })
+      return revealed.answered
+    })
+    // Whoever never confirms is not told of a link that ran out.
+    answered.catch(() => {})
+    return {
+      qr,
+      code: answered.then(({ code }) => code),
+      confirm: async () => this.#collect(open, pickup, device.id, seed, await answered),
+    }
+  }
+
+  async #collect(open: MakeCall, pickup: string, deviceId: string, seed: Uint8Array<ArrayBuffer>, link: AnsweredLink) {
+    const { sessions, chains, own, connection } = this.#engine
+    await this.#until(async () => ((await open(calls.look, { pickup })).isGranted ? true : undefined))
+    const { grant, session } = await open(calls.collect, { pickup })
+    await sessions.begin(session)
+    await chains.refresh([session.userId])
+    const key = await openGrant(link, fromBase64(grant), await chains.of(session.userId))
+    await own.adopt(session.userId, deviceId, seed, key)
+    connection.start()
+  }
+
+  /** Old device: takes what the new one shows. */
+  async scan(qr: string): Promise<Scanned> {
+    const { platform, own, call } = this.#engine
+    const code = readLinkCode(qr)
+    const linkId = hex(code.id)
+    const { offer, deviceName } = await call(calls.scan, { linkId })
+    const answer = await answerLink(code, fromBase64(offer), await own.speaker(), platform.now(), platform.random)
+    await call(calls.answer, { linkId, answer: toBase64(answer) })
+    const reveal = await this.#until(async () => (await call(calls.scan, { linkId })).reveal ?? undefined)
+    const request = await confirmLink(fromBase64(offer), answer, fromBase64(reveal))
+    return {
+      code: request.code,
+      deviceName,
+      reject: async () => void (await call(calls.cancel, { linkId })),
+      approve: async () => {
+        const { accountKey, device } = own
+        const before = await own.chain()
+        const change = { kind: 'add', device: request.device, consent: request.consent } as const
+        const link = await signLink(before, device, platform.now(), change)
+        const added = link.chain.devices.get(request.device.id)
+        if (!added) throw new ClientError('BAD_CODE')
+        const grant = await grantLink(request, { device, chain: link.chain }, accountKey, platform.random)
+        await this.#engine.chains.extendOwn(accountKey.account, [link.frame], async () => {
+          await call(calls.grant, {
+            linkId,
+            expected: before.hashes.length,
+            link: toBase64(link.frame),
+            seed: toBase64(await sealSeed(accountKey, added, platform.random)),
+            grant: toBase64(grant),
+          })
+        })
+      },
+    }
+  }
+
+  /** Asks again until there is an answer; the link's own time ends it. */
+  async #until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+    for (;;) {
+      const found = await ask().catch((error: unknown) => {
+        if (error instanceof Fault && error.code === 'LINK_ORDER') return undefined
+        throw error
+      })
+      if (found !== undefined) return found
+      await new Promise<void>((resolve) => this.#engine.platform.after(ASK_AGAIN_MS, resolve))
+    }
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
