@@ -135,12 +135,13 @@ export class Client {
 
   /** Ends this client; what it knows stays in the store. */
   async close(): Promise<void> {
-    const { connection, outbox, disappearing, sync, store } = this.#engine
+    const { connection, outbox, disappearing, sync, searching, store } = this.#engine
     disappearing.stop()
     outbox.close()
     await connection.stop()
     await outbox.stopped()
     await sync.settled()
+    await searching.close()
     await store.close()
   }
 }

@@ -41,6 +41,11 @@ export class SearchFeed {
     return found.filter((message) => message !== undefined)
   }
 
+  /** Saved, so that the next start need not read everything again. */
+  async close(): Promise<void> {
+    await this.#index?.close()
+  }
+
   /** Reads what has not come to this device yet, so that it is found too. */
   async readAll(): Promise<void> {
     for (const { id } of this.#shelf.all()) {
