@@ -5,6 +5,7 @@ import { keys } from '@parley/protocol'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import { type IntegrityProblem, problemOf } from '../integrity.ts'
+import { Serial } from '../serial.ts'
 import { put, read } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { MakeCall } from '../wire/make-call.ts'
@@ -24,6 +25,8 @@ export type ChatChainDeps = {
 export class ChatChainBook {
   readonly #deps: ChatChainDeps
   readonly #books = new Map<string, Promise<Book>>()
+  /** Entries come by the log and by asking, at the same time: each chat's chain grows in one place at a time. */
+  readonly #turns = new Map<string, Serial>()
 
   constructor(deps: ChatChainDeps) {
     this.#deps = deps
@@ -60,11 +63,15 @@ export class ChatChainBook {
   }
 
   /** An entry of the chain as it lies in the log; false if it is a copy of one we hold. */
-  async take(chatId: string, seq: number, frame: Bytes): Promise<boolean> {
+  take(chatId: string, seq: number, frame: Bytes): Promise<boolean> {
+    return this.#inTurn(chatId, () => this.#take(chatId, seq, frame))
+  }
+
+  async #take(chatId: string, seq: number, frame: Bytes): Promise<boolean> {
     const { index } = readChatEntry(frame)
     let book = await this.#book(chatId)
     if (index > book.entries.length) {
-      await this.pull(chatId)
+      await this.#pull(chatId)
       book = await this.#book(chatId)
     }
     const held = book.entries[index]
@@ -79,7 +86,17 @@ export class ChatChainBook {
   }
 
   /** Asks for all that is missing. */
-  async pull(chatId: string): Promise<ChatState> {
+  pull(chatId: string): Promise<ChatState> {
+    return this.#inTurn(chatId, () => this.#pull(chatId))
+  }
+
+  #inTurn<T>(chatId: string, work: () => Promise<T>): Promise<T> {
+    const turns = this.#turns.get(chatId) ?? new Serial()
+    this.#turns.set(chatId, turns)
+    return turns.run(work)
+  }
+
+  async #pull(chatId: string): Promise<ChatState> {
     for (;;) {
       const from = (await this.#book(chatId)).entries.length
       const answer = await this.#deps.call(keys.chatChain, { chatId, from } as never)

@@ -41,6 +41,7 @@ export class Outbox {
   readonly #items = new Map<string, Outgoing>()
   readonly #busy = new Map<string, Promise<void>>()
   readonly #waiting = new Map<string, { resolve(): void; reject(error: unknown): void }[]>()
+  readonly #pauses = new Set<() => void>()
   #last = 0
   #isOpen = false
 
@@ -115,10 +116,11 @@ export class Outbox {
 
   close(): void {
     this.#isOpen = false
+    for (const end of this.#pauses) end()
   }
 
   async stopped(): Promise<void> {
-    this.#isOpen = false
+    this.close()
     await Promise.all(this.#busy.values())
   }
 
@@ -159,7 +161,16 @@ export class Outbox {
   async #pause(failures: number, error: unknown): Promise<void> {
     const asked = error instanceof Fault ? (error.retryAfter ?? 0) * 1_000 : 0
     const chance = (this.#deps.platform.random(1)[0] as number) / 256
-    await new Promise<void>((resolve) => this.#deps.platform.after(pauseBefore(failures, chance, asked), resolve))
+    if (!this.#isOpen) return
+    await new Promise<void>((resolve) => {
+      const cancel = this.#deps.platform.after(pauseBefore(failures, chance, asked), () => end())
+      const end = () => {
+        cancel()
+        this.#pauses.delete(end)
+        resolve()
+      }
+      this.#pauses.add(end)
+    })
   }
 
   async #giveUp(item: Outgoing, error: unknown): Promise<void> {
