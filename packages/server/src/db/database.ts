@@ -34,9 +34,11 @@ export const isConnectionLoss = (error: unknown): boolean => {
   const code = (error as { code?: string } | null)?.code ?? ''
   const message = error instanceof Error ? error.message : ''
   return (
-    /^(08|57P|ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code) ||
+    /^(08|57P|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code) ||
     code === '53300' ||
-    /Connection terminated|not queryable|timeout exceeded when trying to connect|closed the connection/.test(message)
+    /Connection terminated|not queryable|timeout exceeded when trying to connect|timeout expired|Query read timeout|closed the connection/.test(
+      message,
+    )
   )
 }
 
@@ -58,7 +60,7 @@ export function openDatabase({ connection, poolSize, onError }: DatabaseOptions)
     }
   }
 
-  async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<{ result: T; committed: (() => void)[] }> {
     const client = await pool.connect()
     const committed: (() => void)[] = []
     let broken: Error | undefined
@@ -70,8 +72,7 @@ export function openDatabase({ connection, poolSize, onError }: DatabaseOptions)
         afterCommit: (action) => committed.push(action),
       })
       await client.query('commit')
-      for (const action of committed) action()
-      return result
+      return { result, committed }
     } catch (error) {
       await client.query('rollback').catch((rollback: Error) => {
         broken = rollback
@@ -82,17 +83,24 @@ export function openDatabase({ connection, poolSize, onError }: DatabaseOptions)
     }
   }
 
+  async function insist<T>(work: (tx: Transaction) => Promise<T>) {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt(work)
+      } catch (error) {
+        if (tries < ATTEMPTS && RETRIED.has((error as { code?: string }).code ?? '')) continue
+        throw asFault(error)
+      }
+    }
+  }
+
   return {
     query,
     async transaction(work) {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await attempt(work)
-        } catch (error) {
-          if (tries < ATTEMPTS && RETRIED.has((error as { code?: string }).code ?? '')) continue
-          throw asFault(error)
-        }
-      }
+      const { result, committed } = await insist(work)
+      // Nothing that goes wrong from here on may undo, or do once more, what is done.
+      for (const action of committed) action()
+      return result
     },
     async dedicated() {
       const client = new pg.Client(config)
