@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { auth, calls, chats, type ErrorCode, type Fault, type OutputOf, sync } from '@parley/protocol'
-import { call, Line, PASSWORD, type Person, type Session, signUp, type TestServer } from '@parley/testkit'
+import { call, Line, openDirect, PASSWORD, type Person, type Session, signUp, type TestServer } from '@parley/testkit'
 
 export type Caller = { who: Person; line: Line }
 
@@ -27,7 +27,7 @@ export async function callers(server: TestServer, count: number): Promise<Caller
 }
 
 export async function directChat(one: Caller, other: Caller): Promise<string> {
-  return (await one.who.call(chats.create, { type: 'direct', userId: other.who.id })).id
+  return (await openDirect(one.who, other.who)).id
 }
 
 export async function groupOf(creator: Caller, ...others: Caller[]): Promise<string> {

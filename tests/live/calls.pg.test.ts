@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { auth, calls, chats, users } from '@parley/protocol'
-import { PASSWORD, startServer, type TestServer } from '@parley/testkit'
+import { openSaved, PASSWORD, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Caller,
@@ -249,7 +249,7 @@ describe('refusals', () => {
     }
     expect(await codeOf(ring(eve, chatId))).toBe('NOT_FOUND')
     expect(await codeOf(ring(eve, randomUUID()))).toBe('NOT_FOUND')
-    const saved = await ana.who.call(chats.create, { type: 'saved' })
+    const saved = await openSaved(ana.who)
     await ana.line.call(calls.end, { callId })
     expect(await codeOf(ring(ana, saved.id))).toBe('FORBIDDEN')
     for (const wrong of [

@@ -1,8 +1,8 @@
 /** What these programmes begin with: people on several devices, chats between them, and a way to tell silence from slowness. */
 
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { auth, chats, type Entry, messages, sync } from '@parley/protocol'
-import { call, Line, PASSWORD, Person, type Session } from '@parley/testkit'
+import { call, Line, openDirect, PASSWORD, Person, type Session, sealedBody } from '@parley/testkit'
 
 /** The same person on another device. */
 export async function otherDevice(person: Person): Promise<Person> {
@@ -16,16 +16,13 @@ export async function groupOf(creator: Person, ...others: Person[]): Promise<str
   return made.id
 }
 
-export const directChat = async (one: Person, other: Person): Promise<string> =>
-  (await one.call(chats.create, { type: 'direct', userId: other.id })).id
+export const directChat = async (one: Person, other: Person): Promise<string> => (await openDirect(one, other)).id
 
 /** Says something in a sealed chat; to the server a body is any bytes of the right form. */
 export async function saySealed(person: Person, chatId: string) {
   const { epoch } = await person.call(chats.get, { chatId })
-  return person.call(messages.send, { chatId, clientId: randomUUID(), epoch, body: sealedBody() })
+  return person.call(messages.send, { chatId, clientId: randomUUID(), epoch, body: sealedBody(epoch) })
 }
-
-export const sealedBody = (): string => randomBytes(48).toString('base64')
 
 export const headOf = async (person: Person, log: string): Promise<number> =>
   (await person.call(sync.entries, { log, limit: 1 })).head
