@@ -13,6 +13,7 @@ import { keys } from '@parley/protocol'
 import { fromBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import { type IntegrityProblem, problemOf } from '../integrity.ts'
+import { Serial } from '../serial.ts'
 import { put, read } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { MakeCall } from '../wire/make-call.ts'
@@ -35,6 +36,7 @@ export class Chains {
   readonly #deps: ChainsDeps
   /** By account, the series from the first on; one we never saw is a hole. */
   readonly #known = new Map<string, (Series | undefined)[]>()
+  readonly #turns = new Map<string, Serial>()
   readonly #fetching = new Map<string, Promise<void>>()
 
   constructor(deps: ChainsDeps) {
@@ -75,7 +77,9 @@ export class Chains {
   async refresh(userIds: readonly string[]): Promise<void> {
     await Promise.all(
       userIds.map((userId) => {
-        const under = this.#fetching.get(userId) ?? this.#fetch(userId).finally(() => this.#fetching.delete(userId))
+        const under =
+          this.#fetching.get(userId) ??
+          this.#inTurn(userId, () => this.#fetch(userId)).finally(() => this.#fetching.delete(userId))
         this.#fetching.set(userId, under)
         return under
       }),
@@ -83,7 +87,17 @@ export class Chains {
   }
 
   /** Links of our own making, before they are appended: kept only once `publish` has gone well. */
-  async extendOwn(userId: string, frames: readonly Bytes[], publish: () => Promise<void>): Promise<ChainState> {
+  extendOwn(userId: string, frames: readonly Bytes[], publish: () => Promise<void>): Promise<ChainState> {
+    return this.#inTurn(userId, () => this.#extendOwn(userId, frames, publish))
+  }
+
+  #inTurn<T>(userId: string, work: () => Promise<T>): Promise<T> {
+    const turns = this.#turns.get(userId) ?? new Serial()
+    this.#turns.set(userId, turns)
+    return turns.run(work)
+  }
+
+  async #extendOwn(userId: string, frames: readonly Bytes[], publish: () => Promise<void>): Promise<ChainState> {
     const known = await this.#load(userId)
     const last = known.at(-1)
     const chain = last ? await extendChain(last.chain, frames) : await verifyChain(userId, frames)
