@@ -1,5 +1,6 @@
 /** How one says and hears a message in each of the protocols compared: the same words, the same acknowledgement. */
 
+import type { Socket } from 'node:net'
 import { FrameClient } from './frames.ts'
 
 export type Party = {
@@ -7,13 +8,13 @@ export type Party = {
   say(nth: number): void
   /** An acknowledgement with its number, or -1 for a message that came in. */
   onHeard: (nth: number) => void
-  client: FrameClient
+  client: { socket: Socket }
 }
 
 export type Seat = { token?: string; chat?: string; id: number; partner: number }
 
-/** 200 characters of text, sealed and padded, are about this long. */
-export const BODY = Buffer.alloc(384, 0xa5).toString('base64')
+/** As long as 100 characters of text are, sealed and padded; the header says version 1, suite 1, epoch 0. */
+export const BODY = Buffer.concat([Buffer.from([1, 1, 0, 0, 0, 0]), Buffer.alloc(368, 0xa5)]).toString('base64')
 
 /** Client ids that never repeat, and cost nothing to make. */
 const RUN = Math.floor(Math.random() * 0xffff_ffff)

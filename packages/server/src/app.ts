@@ -21,6 +21,7 @@ import { openParleyDatabase } from './db/open.ts'
 import { authFeature } from './features/auth/index.ts'
 import { callsFeature } from './features/calls/index.ts'
 import { chatsFeature } from './features/chats/index.ts'
+import { keysFeature } from './features/keys/index.ts'
 import { messagesFeature } from './features/messages/index.ts'
 import { presenceFeature } from './features/presence/index.ts'
 import { receiptsFeature } from './features/receipts/index.ts'
@@ -133,9 +134,22 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       sharedWith: async (user) => (await companionsOf(database, user, LIMITS.members)) as UserId[],
       setBlocked: (blocker, blocked) => chats.setBlocked(blocker, blocked),
     })
+    const keys = keysFeature({
+      ...common,
+      sessions: {
+        isSignedIn: (...asked) => auth.sessions.isSignedIn(...asked),
+        revoke: (...asked) => auth.sessions.revoke(...asked),
+        revokeAll: (...asked) => auth.sessions.revokeAll(...asked),
+        admit: (...asked) => auth.sessions.admit(...asked),
+        handOver: (...asked) => auth.sessions.handOver(...asked),
+        answer: (...asked) => auth.sessions.answer(...asked),
+      },
+      prove: (user, proof) => auth.prove(user, proof),
+    })
     const chats = chatsFeature({
       ...common,
       people: users.people,
+      signedChats: keys.signedChats,
       lastMessages: (ids, user) => messages.lastMessages(ids, user),
       unread: (ids, user) => receipts.unread(ids, user),
     })
@@ -179,6 +193,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       users,
       chats,
       calls,
+      keys,
       messages,
       searchFeature({ database, index: searchIndex, shown: messages.shown }),
       scheduledFeature({ ...common, say: messages.say, contentSeal: seal }),

@@ -7,6 +7,18 @@ export { type Direction, type FaultProxy, type ProxiedConnection, startFaultProx
 export { startVictim, type Victim } from './faults/kill.ts'
 export type { Weather } from './faults/lane.ts'
 export { type SeededRandom, seededRandom } from './faults/seeded-random.ts'
+export {
+  base64,
+  bytes,
+  Keyed,
+  keyedAll,
+  openDirect,
+  openGroup,
+  openSaved,
+  random,
+  sealed,
+  sealedBody,
+} from './keyed.ts'
 export { outcome } from './outcome.ts'
 export { call, faultOf, Line, Person, request, type Session } from './person.ts'
 export { Seed, type Seeded } from './seed.ts'

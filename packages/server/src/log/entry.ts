@@ -42,6 +42,9 @@ export type StoredEntry = {
 export const ENTRY_COLUMNS =
   'log_id, seq, kind, sender_id, device_id, client_id, ref, at, expires_at, epoch, body, body_hash, data'
 
+/** Of the entries with a body, those that may hold content the server keeps; what others hold was sealed or signed by a device. */
+const HOLDS_CONTENT = new Set(['message', 'edit'])
+
 /** Opens content that the server keeps sealed at rest. */
 export type OpenContent = (log: string, body: Buffer) => Content
 
@@ -82,7 +85,7 @@ export function recalled(row: StoredEntry, open: OpenContent, now: number): Entr
     expiresAt: row.expires_at ?? undefined,
     ...(body === null
       ? {}
-      : row.epoch === null
+      : row.epoch === null && HOLDS_CONTENT.has(row.kind)
         ? { content: open(row.log_id, body) }
         : { body: body.toString('base64') }),
     bodyHash: (row.body_hash ?? (expired && row.body ? bodyHash(row, row.body, open) : undefined))?.toString('base64'),

@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { ERRORS, Fault, messages } from '@parley/protocol'
 import type { HistoryEvent } from '../check-history/history.ts'
 import type { SeededRandom } from '../faults/seeded-random.ts'
+import { sealedBody } from '../keyed.ts'
 import { Line, type Session } from '../person.ts'
 
 const PAUSE_MS = 50
@@ -110,6 +111,6 @@ export class Writer {
 }
 
 /** To the server a sealed body is any bytes of the right form. */
-const BODY = Buffer.concat([Buffer.from([1]), Buffer.alloc(255, 7)]).toString('base64')
+const BODY = sealedBody(0)
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS))

@@ -8,7 +8,16 @@ create table account_links (
   series int not null,
   index int not null,
   frame bytea not null,
+  hash bytea not null,
   primary key (user_id, series, index)
+);
+-- Where each stands; no row: no keys.
+create table account_chains (
+  user_id uuid primary key,
+  series int not null,
+  length int not null,
+  -- Of the newest account key.
+  generation int not null
 );
 
 -- The newest account seed, sealed to each valid device (paper too), and each earlier one sealed under its successor.

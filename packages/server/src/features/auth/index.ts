@@ -18,11 +18,11 @@ import { secondFactorCalls } from './calls/second-factor.ts'
 import { verifyOtp } from './calls/verify-otp.ts'
 import { type CodeDeps, createCodes } from './codes.ts'
 import { createPasswords } from './passwords.ts'
-import { createProve } from './proof.ts'
+import { createProve, type Prove } from './proof.ts'
 import { createRegistrar } from './registration.ts'
 import type { Registration } from './rules.ts'
 import { createSecondFactors } from './second-factor/second-factors.ts'
-import { createSessions, type SessionDeps } from './sessions.ts'
+import { createSessions, type SessionDeps, type Sessions } from './sessions.ts'
 import * as store from './store.ts'
 
 export type AuthDeps = CodeDeps &
@@ -37,6 +37,9 @@ export type AuthFeature = {
   jobs: Job[]
   /** TOKEN_EXPIRED, SESSION_REVOKED or UNAUTHENTICATED, unless the token is good and its device still signed in. */
   authenticate: (token: string) => Promise<Caller>
+  sessions: Sessions
+  /** That it is really the person. */
+  prove: Prove
 }
 
 const SWEEP_EVERY = 10 * 60_000
@@ -89,5 +92,7 @@ export function authFeature(deps: AuthDeps): AuthFeature {
       },
     ],
     authenticate: sessions.authenticate,
+    sessions,
+    prove,
   }
 }

@@ -37,7 +37,13 @@ export function createSessions({ database, transact, clock, random, secrets, sig
   const refreshTokens = createRefreshTokens(secrets, random)
 
   /** The account log must be locked: two sign-ins at once must not both take the last place. */
-  async function open(tx: LogTransaction, userId: string, wish: Wish, isNew = false): Promise<Opened> {
+  async function open(
+    tx: LogTransaction,
+    userId: string,
+    wish: Wish,
+    isNew = false,
+    deviceId: string = random.uuid(),
+  ): Promise<Opened> {
     const now = clock.now()
     const older = (await store.devicesOf(tx, userId)).slice(LIMITS.devicesPerUser - 1)
     await revoke(
@@ -46,7 +52,6 @@ export function createSessions({ database, transact, clock, random, secrets, sig
       older.map((device) => device.id),
       'room',
     )
-    const deviceId = random.uuid()
     const refreshToken = refreshTokens.first(deviceId)
     const name = wish.deviceName ?? NAMELESS_DEVICE
     const refreshHash = refreshTokens.hash(refreshToken)
@@ -54,6 +59,24 @@ export function createSessions({ database, transact, clock, random, secrets, sig
     await tx.create({ id: deviceId, kind: 'device' })
     await tx.append([entry('device-added', userId, deviceId, { deviceId, name })])
     return { userId, deviceId, refreshToken, isNew }
+  }
+
+  /** A device whose id was chosen before it had a session: it is let in by another, and nobody has its token yet. */
+  async function admit(tx: LogTransaction, userId: string, deviceId: string, deviceName?: string): Promise<void> {
+    await open(tx, userId, { deviceName }, false, deviceId)
+  }
+
+  /** The first token of a device that was admitted. */
+  async function handOver(tx: LogTransaction, deviceId: string): Promise<Opened | undefined> {
+    const refreshToken = refreshTokens.first(deviceId)
+    const now = clock.now()
+    const userId = await store.replaceRefresh(tx, deviceId, refreshTokens.hash(refreshToken), now)
+    return userId === undefined ? undefined : { userId, deviceId, refreshToken, isNew: false }
+  }
+
+  async function isSignedIn(q: Queryable, userId: string, deviceId: string): Promise<boolean> {
+    const standing = await store.standingOf(q, deviceId)
+    return standing?.userId === userId && isAlive(standing, clock.now())
   }
 
   const entry = (kind: string, userId: string, deviceId: string | null, data: Record<string, unknown>) => ({
@@ -147,7 +170,7 @@ export function createSessions({ database, transact, clock, random, secrets, sig
     }
   }
 
-  return { open, revoke, revokeAll, rename, refresh, answer, authenticate, sweep }
+  return { open, admit, handOver, isSignedIn, revoke, revokeAll, rename, refresh, answer, authenticate, sweep }
 }
 
 const isAlive = (standing: store.Standing, now: number): boolean =>

@@ -145,6 +145,16 @@ export async function rotateRefresh(q: Queryable, r: Rotation): Promise<string |
   return row?.user_id
 }
 
+/** Whatever token was in force is so no more. */
+export async function replaceRefresh(q: Queryable, deviceId: string, to: Buffer, now: number) {
+  const [row] = await q.query<{ user_id: string }>(
+    `update devices set refresh_hash = $2, refresh_before = null, refreshed_at = $3 where id = $1 and revoked_at is null
+     returning user_id`,
+    [deviceId, to, now],
+  )
+  return row?.user_id
+}
+
 export type Standing = {
   userId: string
   isOperator: boolean

@@ -6,6 +6,7 @@ import type { LogReader } from '../../log/read.ts'
 import type { Transact } from '../../log/transact.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Random } from '../../ports/random.ts'
+import type { SignedChats } from '../keys/index.ts'
 
 /** Where a person stands in a chat: what waits for them, and how far their devices have received and read. */
 export type Unread = { unread: number; mentions: number; delivered: number; read: number }
@@ -24,6 +25,7 @@ export type ChatsDeps = {
     /** Asked through `q`, in whose transaction both account logs are locked. */
     isBlocked: (blocker: UserId, blocked: UserId, q: Queryable) => Promise<boolean>
   }
+  signedChats: SignedChats
   /** Chats without a message, or without one this person may see, are absent. */
   lastMessages: (chats: readonly string[], user: UserId) => Promise<Map<string, Message>>
   unread: (chats: readonly string[], user: UserId) => Promise<Map<string, Unread>>

@@ -2,6 +2,7 @@
 
 import { type chats, Fault } from '@parley/protocol'
 import type { NewEntry } from '../../log/entry.ts'
+import { mustBeSealed } from '../../log/sealed-body.ts'
 import type { LogTransaction } from '../../log/transact.ts'
 import type { Actor } from './deps.ts'
 import { told } from './membership.ts'
@@ -41,7 +42,10 @@ export async function describe(
     if (chat.privacy === 'e2ee') {
       if (plain !== undefined) throw new Fault('E2EE_REQUIRED')
       if (sealed === undefined) continue
-      if (sealed !== null && sealed.epoch !== chat.epoch) throw new Fault('STALE_EPOCH')
+      if (sealed !== null) {
+        mustBeSealed(sealed.body, sealed.epoch)
+        if (sealed.epoch !== chat.epoch) throw new Fault('STALE_EPOCH')
+      }
       const [placed] = await tx.append([sealedEntry(told(actor, at, chat.id, kind, {}), field, sealed)])
       if (placed!.isNew) await setSealed(tx, chat.id, field, sealed && placed!.seq)
     } else {

@@ -14,6 +14,7 @@ import { members } from './calls/members.ts'
 import { remove } from './calls/remove.ts'
 import { removeMember } from './calls/remove-member.ts'
 import { setRole } from './calls/set-role.ts'
+import { signed } from './calls/signed.ts'
 import { states } from './calls/states.ts'
 import { update } from './calls/update.ts'
 import type { ChatsDeps } from './deps.ts'
@@ -76,6 +77,7 @@ export function chatsFeature(deps: ChatsDeps): ChatsFeature {
       removeMember(deps),
       setRole(deps),
       ...states(deps),
+      ...signed(deps),
       backup(deps),
       ...invites(deps),
       previewInvite(deps),
@@ -111,11 +113,11 @@ export function chatsFeature(deps: ChatsDeps): ChatsFeature {
 
     async onAccountDeleted(userId) {
       const actor = { userId, deviceId: null }
-      for (const { id, type } of await chatsOf(database, userId)) {
+      for (const { id, type, privacy } of await chatsOf(database, userId)) {
         if (type === 'direct') continue
         await transact([id, userId], async (tx) => {
           const me = await memberOf(tx, id, userId)
-          if (me) await takeOut(tx, { id }, me, actor, clock.now())
+          if (me) await takeOut(tx, { id, privacy }, me, actor, clock.now())
         })
       }
     },

@@ -1,6 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { chats, Entry, invites, LIMITS, messages, sync } from '@parley/protocol'
-import { type Person, signUp, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import {
+  openDirect,
+  openGroup,
+  openSaved,
+  type Person,
+  sealed,
+  signUp,
+  signUpMany,
+  startServer,
+  type TestServer,
+} from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
@@ -25,7 +34,6 @@ const group = async (who: Person, name = 'Us', ...others: Person[]) =>
 const entries = async (who: Person, log: string) => (await who.call(sync.entries, { log, limit: 500 })).entries
 const listed = async (who: Person, options: { archived?: boolean } = {}) =>
   (await who.call(chats.list, options)).chats.map(({ id }) => id)
-const sealed = (fill = 7) => ({ clientId: randomUUID(), epoch: 0, body: Buffer.alloc(64, fill).toString('base64') })
 
 const FRESH = {
   mutedUntil: null,
@@ -163,12 +171,12 @@ describe('deleting a chat for oneself', () => {
 
   it('of a direct chat: opening it again shows it, empty', async () => {
     const [ana, ben] = (await signUpMany(server.url, 2)) as [Person, Person]
-    const open = () => ana.call(chats.create, { type: 'direct', userId: ben.id })
+    const open = () => openDirect(ana, ben)
     const { id: chatId } = await open()
     await ben.call(messages.send, { chatId, ...sealed() })
     await ana.call(chats.remove, { chatId })
     expect(await listed(ana)).toEqual([])
-    expect(await open()).toMatchObject({ id: chatId, state: { hidden: false, hiddenUpTo: 2 }, lastMessage: null })
+    expect(await open()).toMatchObject({ id: chatId, state: { hidden: false, hiddenUpTo: 4 }, lastMessage: null })
     expect(await listed(ana)).toEqual([chatId])
   })
 })
@@ -195,19 +203,19 @@ describe('names, descriptions, pictures and timers', () => {
 
   it('of sealed chats lie in the log alone; sent again, they are the entry they were', async () => {
     const ana = await signUp(server.url)
-    const { id: chatId } = await ana.call(chats.create, { type: 'group' })
-    const [first, second] = [sealed(1), sealed(2)]
+    const { id: chatId } = await openGroup(ana, [])
+    const [first, second] = [sealed(), sealed()]
     await ana.call(chats.update, { chatId, sealedName: first })
     await ana.call(chats.update, { chatId, sealedName: second })
     const late = await ana.call(chats.update, { chatId, sealedName: first })
     expect(late.sealed.name).toMatchObject(second)
-    expect(late.head).toBe(3)
+    expect(late.head).toBe(5)
     const gone = await ana.call(chats.update, { chatId, sealedPhoto: sealed(), sealedDescription: null })
     expect(gone.sealed).toMatchObject({ name: second, photo: { kind: 'avatar' } })
     expect((await ana.call(chats.update, { chatId, sealedPhoto: null })).sealed.photo).toBeUndefined()
     for (const [given, code] of [
       [{ name: 'Plain' }, 'E2EE_REQUIRED'],
-      [{ sealedName: { ...sealed(), epoch: 1 } }, 'STALE_EPOCH'],
+      [{ sealedName: sealed(2) }, 'STALE_EPOCH'],
     ] as const) {
       await expect(ana.call(chats.update, { chatId, ...given })).rejects.toMatchObject({ code })
     }
@@ -219,10 +227,10 @@ describe('names, descriptions, pictures and timers', () => {
 
   it('all change or none', async () => {
     const ana = await signUp(server.url)
-    const { id: chatId } = await ana.call(chats.create, { type: 'group' })
-    const half = { chatId, sealedName: sealed(), sealedPhoto: { ...sealed(), epoch: 9 } }
+    const { id: chatId } = await openGroup(ana, [])
+    const half = { chatId, sealedName: sealed(), sealedPhoto: sealed(9) }
     await expect(ana.call(chats.update, half)).rejects.toMatchObject({ code: 'STALE_EPOCH' })
-    expect(await ana.call(chats.get, { chatId })).toMatchObject({ head: 1, sealed: {} })
+    expect(await ana.call(chats.get, { chatId })).toMatchObject({ head: 3, sealed: {} })
   })
 })
 
@@ -261,7 +269,7 @@ describe('a backup', () => {
 
   it('of a sealed chat is made by a device', async () => {
     const ana = await signUp(server.url)
-    const { id: chatId } = await ana.call(chats.create, { type: 'saved' })
+    const { id: chatId } = await openSaved(ana)
     await expect(ana.call(chats.backup, { chatId })).rejects.toMatchObject({ code: 'ON_DEVICE_ONLY' })
   })
 })

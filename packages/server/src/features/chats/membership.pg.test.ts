@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { auth, chats, type ErrorCode, type Fault, invites, LIMITS, members, messages, sync } from '@parley/protocol'
-import { PASSWORD, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import { openDirect, openGroup, PASSWORD, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -184,8 +184,8 @@ describe('coming and going', () => {
 
   it('takes a person whose account is deleted out of every group', async () => {
     const [fay] = (await signUpMany(server.url, 1)) as [Person]
-    const { id: chatId } = await fay.call(chats.create, { type: 'group', memberIds: [ana.id, ben.id] })
-    const { id: direct } = await fay.call(chats.create, { type: 'direct', userId: ana.id })
+    const { id: chatId } = await openGroup(fay, [ana, ben])
+    const { id: direct } = await openDirect(fay, ana)
     await fay.call(auth.deleteAccount, { proof: { password: PASSWORD } })
     expect(Object.keys(await expectOneTruth(chatId, all)).toSorted()).toEqual([ana.id, ben.id].toSorted())
     expect(await ana.call(chats.get, { chatId: direct })).toMatchObject({ memberCount: 2 })

@@ -7,14 +7,14 @@ import { Fault, LIMITS, type UserId } from '@parley/protocol'
 import { successor } from '../../access/chats.ts'
 import type { Database } from '../../db/database.ts'
 import type { NewEntry } from '../../log/entry.ts'
-import { addMembers, type Member, membersOf, removeMembers, setRole } from '../../log/members.ts'
+import { addMembers, type Member, membersOf, type Role, removeMembers, setRole } from '../../log/members.ts'
 import type { LogTransaction, Transact } from '../../log/transact.ts'
 import type { Actor } from './deps.ts'
 import { deleteInvites } from './invites/store.ts'
 import { dropStates } from './states/store.ts'
-import { type ChatRow, markClosed } from './store.ts'
+import { type ChatRow, markClosed, shutEpoch } from './store.ts'
 
-type Where = Pick<ChatRow, 'id'>
+type Where = Pick<ChatRow, 'id' | 'privacy'>
 
 /** An entry by this person, in a chat's log or somebody's account log. */
 export const told = (
@@ -28,21 +28,22 @@ export const told = (
 /** Answers those who were not in it before. */
 export async function takeIn(
   tx: LogTransaction,
-  chat: Where,
-  people: readonly UserId[],
+  chat: Pick<ChatRow, 'id'>,
+  people: readonly { userId: UserId; role: Role }[],
   actor: Actor,
   at: number,
 ): Promise<Member[]> {
   const inside = new Set((await membersOf(tx, chat.id)).map(({ userId }) => userId))
-  const fresh = [...new Set(people)].filter((id) => !inside.has(id))
+  const roles = new Map(people.map(({ userId, role }) => [userId, role]))
+  const fresh = [...roles].filter(([userId]) => !inside.has(userId))
   if (fresh.length === 0) return []
   if (inside.size + fresh.length > LIMITS.members) throw new Fault('FULL')
   const placed = await tx.append([
-    ...fresh.map((userId) => told(actor, at, chat.id, 'member-added', { userId, role: 'member' })),
-    ...fresh.map((userId) => told(actor, at, userId, 'chat-added', { chatId: chat.id })),
+    ...fresh.map(([userId, role]) => told(actor, at, chat.id, 'member-added', { userId, role })),
+    ...fresh.map(([userId]) => told(actor, at, userId, 'chat-added', { chatId: chat.id })),
   ])
   const members = fresh.map(
-    (userId, i): Member => ({ userId, role: 'member', canPost: true, joinedAt: at, joinedSeq: placed[i]!.seq }),
+    ([userId, role], i): Member => ({ userId, role, canPost: true, joinedAt: at, joinedSeq: placed[i]!.seq }),
   )
   await addMembers(tx, chat.id, members)
   return members
@@ -50,17 +51,35 @@ export async function takeIn(
 
 /** A group is never without a creator while somebody is in it, and closed when nobody is. */
 export async function takeOut(tx: LogTransaction, chat: Where, gone: Member, actor: Actor, at: number): Promise<void> {
+  await strike(tx, chat, gone, actor, at)
+  // Nobody has signed it: until somebody has, nothing is said. Who follows is the same by the signed chain.
+  if (chat.privacy === 'e2ee') await shutEpoch(tx, chat.id)
+  if (gone.role !== 'creator') return
+  const next = successor(await membersOf(tx, chat.id))
+  if (next === undefined) return shut(tx, chat, at)
+  await makeRole(tx, chat, next.userId, 'creator', actor, at)
+}
+
+/** Off the list, and told; what follows from it is the caller's to see to. */
+export async function strike(tx: LogTransaction, chat: Where, gone: Member, actor: Actor, at: number): Promise<void> {
   await removeMembers(tx, chat.id, [gone.userId])
   await dropStates(tx, chat.id, [gone.userId])
   await tx.append([
     told(actor, at, chat.id, 'member-removed', { userId: gone.userId }),
     told(actor, at, gone.userId, 'chat-removed', { chatId: chat.id }),
   ])
-  if (gone.role !== 'creator') return
-  const next = successor(await membersOf(tx, chat.id))
-  if (next === undefined) return shut(tx, chat, at)
-  await setRole(tx, chat.id, next.userId, 'creator')
-  await tx.append([told(actor, at, chat.id, 'role', { userId: next.userId, role: 'creator' })])
+}
+
+export async function makeRole(
+  tx: LogTransaction,
+  chat: Pick<ChatRow, 'id'>,
+  userId: string,
+  role: Role,
+  actor: Actor,
+  at: number,
+): Promise<void> {
+  await setRole(tx, chat.id, userId, role)
+  await tx.append([told(actor, at, chat.id, 'role', { userId, role })])
 }
 
 /** Everybody is out at once; nobody is left to be told in the chat, so each is told in their own log. */
@@ -81,7 +100,7 @@ export async function close(
   await shut(tx, chat, at)
 }
 
-async function shut(tx: LogTransaction, chat: Where, at: number): Promise<void> {
+export async function shut(tx: LogTransaction, chat: Pick<ChatRow, 'id'>, at: number): Promise<void> {
   await deleteInvites(tx, chat.id)
   await markClosed(tx, chat.id, at)
 }

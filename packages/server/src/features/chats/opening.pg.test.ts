@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { chats, type ErrorCode, type Fault, members, messages, sync, users } from '@parley/protocol'
-import { type Person, signUp, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import {
+  Keyed,
+  keyedAll,
+  openDirect,
+  openSaved,
+  type Person,
+  sealed,
+  signUp,
+  signUpMany,
+  startServer,
+  type TestServer,
+} from '@parley/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let server: TestServer
@@ -9,14 +20,13 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const direct = (who: Person, peer: { id: string }) => who.call(chats.create, { type: 'direct', userId: peer.id })
+const direct = openDirect
 const codeOf = (attempt: Promise<unknown>): Promise<ErrorCode | undefined> =>
   attempt.then(
     () => undefined,
     (fault: Fault) => fault.code,
   )
 const listed = async (who: Person) => (await who.call(chats.list, {})).chats.map(({ id }) => id)
-const sealed = () => ({ clientId: randomUUID(), epoch: 0, body: Buffer.alloc(64, 7).toString('base64') })
 const say = (who: Person, chatId: string) => who.call(messages.send, { chatId, ...sealed() })
 const entries = async (who: Person, log: string) =>
   (await who.call(sync.entries, { log, after: 0, limit: 500 })).entries.map(({ kind, data }) => ({ kind, data }))
@@ -25,7 +35,7 @@ describe('direct chats', () => {
   it('are one for two people, whoever opens them', async () => {
     const [ana, ben] = (await signUpMany(server.url, 2)) as [Person, Person]
     const chat = await direct(ana, ben)
-    expect(chat).toMatchObject({ type: 'direct', privacy: 'e2ee', memberCount: 2, role: 'member', head: 1 })
+    expect(chat).toMatchObject({ type: 'direct', privacy: 'e2ee', memberCount: 2, role: 'member', head: 3, epoch: 1 })
     expect((await direct(ben, ana)).id).toBe(chat.id)
     expect((await direct(ana, ben)).id).toBe(chat.id)
     expect(await entries(ana, chat.id)).toEqual([
@@ -37,6 +47,8 @@ describe('direct chats', () => {
           members: [ana, ben].map(({ id }) => ({ userId: id, role: 'member' })),
         },
       },
+      { kind: 'signed', data: { index: 0, change: 'create' } },
+      { kind: 'signed', data: { index: 1, change: 'epoch', epoch: 1 } },
     ])
     for (const who of [ana, ben]) {
       expect(await entries(who, who.id)).toContainEqual({ kind: 'chat-added', data: { chatId: chat.id } })
@@ -70,8 +82,9 @@ describe('direct chats', () => {
 
   it('are not opened with oneself, nor with nobody', async () => {
     const ana = await signUp(server.url)
-    await expect(direct(ana, ana)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
-    await expect(direct(ana, { id: randomUUID() })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const attempt = (userId: string) => ana.call(chats.create, { type: 'direct', userId })
+    await expect(attempt(ana.id)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(attempt(randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('cannot be left, named, closed or joined', async () => {
@@ -144,7 +157,7 @@ describe('a block', () => {
 describe('saved messages', () => {
   it('are one chat for one person, however often it is opened', async () => {
     const ana = await signUp(server.url)
-    const opened = await Promise.all(Array.from({ length: 5 }, () => ana.call(chats.create, { type: 'saved' })))
+    const opened = await Promise.all(Array.from({ length: 5 }, () => openSaved(ana)))
     expect(new Set(opened.map(({ id }) => id)).size).toBe(1)
     expect(opened[0]).toMatchObject({ type: 'saved', privacy: 'e2ee', memberCount: 1 })
   })
@@ -155,7 +168,8 @@ describe('groups', () => {
     const [ana, ben, cem] = (await signUpMany(server.url, 3)) as [Person, Person, Person]
     const name = sealed()
     const memberIds = [ben.id, cem.id, ben.id, ana.id]
-    const chat = await ana.call(chats.create, { type: 'group', memberIds, sealedName: name })
+    const [me, b, c] = (await keyedAll([ana, ben, cem])) as [Keyed, Keyed, Keyed]
+    const chat = await me.group([b, c], { memberIds, sealedName: name })
     expect(chat).toMatchObject({ privacy: 'e2ee', memberCount: 3, createdBy: ana.id, role: 'creator' })
     expect(chat.sealed.name).toMatchObject({ ...name, kind: 'name', senderId: ana.id })
     expect(await entries(cem, chat.id)).toEqual([
@@ -171,6 +185,8 @@ describe('groups', () => {
           ],
         },
       },
+      { kind: 'signed', data: { index: 0, change: 'create' } },
+      { kind: 'signed', data: { index: 1, change: 'epoch', epoch: 1 } },
       { kind: 'name', data: undefined },
     ])
     for (const who of [ana, ben, cem]) {
@@ -197,7 +213,7 @@ describe('groups', () => {
     const create = (memberIds: string[]) => ana.call(chats.create, { type: 'group', memberIds })
     await expect(create([randomUUID()])).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(create([shy.id])).rejects.toMatchObject({ code: 'PRIVACY', details: { userIds: [shy.id] } })
-    const { id: chatId } = await create([])
+    const { id: chatId } = await ana.call(chats.create, { type: 'group', privacy: 'server', name: 'Us' })
     const add = ana.call(members.add, { chatId, userIds: [shy.id] })
     await expect(add).rejects.toMatchObject({ code: 'PRIVACY' })
     expect(await listed(shy)).toEqual([])
@@ -205,13 +221,14 @@ describe('groups', () => {
 
   it('are named in the way their privacy asks for', async () => {
     const ana = await signUp(server.url)
+    const me = await Keyed.of(ana)
     const create = (input: object) => ana.call(chats.create, { type: 'group', ...input } as never)
-    await expect(create({ name: 'Plain' })).rejects.toMatchObject({ code: 'E2EE_REQUIRED' })
+    await expect(me.group([], { name: 'Plain' })).rejects.toMatchObject({ code: 'E2EE_REQUIRED' })
     await expect(create({ privacy: 'server' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
     await expect(create({ privacy: 'server', name: 'A', sealedName: sealed() })).rejects.toMatchObject({
       code: 'PLAIN_REQUIRED',
     })
-    await expect(create({ sealedName: { ...sealed(), epoch: 3 } })).rejects.toMatchObject({ code: 'STALE_EPOCH' })
+    await expect(me.group([], { sealedName: sealed(3) })).rejects.toMatchObject({ code: 'STALE_EPOCH' })
     expect(await listed(ana)).toEqual([])
   })
 })

@@ -110,8 +110,10 @@ export const myList = (
     [userId, archived, after?.at, after?.id, limit],
   )
 
-export const chatsOf = (q: Queryable, userId: UserId): Promise<Pick<ChatRow, 'id' | 'type'>[]> =>
-  q.query('select c.id, c.type from chats c join members m on m.log_id = c.id where m.user_id = $1', [userId])
+export const chatsOf = (q: Queryable, userId: UserId): Promise<Pick<ChatRow, 'id' | 'type' | 'privacy'>[]> =>
+  q.query('select c.id, c.type, c.privacy from chats c join members m on m.log_id = c.id where m.user_id = $1', [
+    userId,
+  ])
 
 export async function ban(q: Queryable, id: string, userId: string): Promise<void> {
   await q.query('insert into chat_bans (chat_id, user_id) values ($1, $2) on conflict do nothing', [id, userId])
@@ -123,6 +125,11 @@ export async function unban(q: Queryable, id: string, userIds: readonly string[]
 
 export async function isBanned(q: Queryable, id: string, userId: string): Promise<boolean> {
   return (await q.query('select 1 from chat_bans where chat_id = $1 and user_id = $2', [id, userId])).length > 0
+}
+
+/** Nothing is said until somebody has signed out whoever left, and turned the epoch: see 0008-keys.sql. */
+export async function shutEpoch(q: Queryable, id: string): Promise<void> {
+  await q.query('update logs set epoch = -abs(epoch) where id = $1', [id])
 }
 
 export async function markClosed(q: Queryable, id: string, at: number): Promise<void> {

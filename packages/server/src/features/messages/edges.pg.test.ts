@@ -12,7 +12,7 @@ import {
   reactions,
   receipts,
 } from '@parley/protocol'
-import { createTestDatabase, outcome } from '@parley/testkit'
+import { createTestDatabase, outcome, sealed as sealedFor } from '@parley/testkit'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
 import type { Caller, Context } from '../../access/caller.ts'
@@ -125,7 +125,6 @@ function ask<C extends Call>(who: Caller, spec: C, input: RequestOf<C>): Promise
   return bound.answer(z.parse(bound.call.input, input) as never, who, {} as Context) as Promise<OutputOf<C>>
 }
 const plain = (text: string) => ({ clientId: randomUUID(), content: { text } })
-const sealedBody = () => ({ clientId: randomUUID(), epoch: 0, body: randomBytes(64).toString('base64') })
 const stored = (chatId: string) =>
   house.database.query<{ seq: number; kind: string; body: Buffer | null; body_hash: Buffer | null }>(
     'select seq, kind, body, body_hash from entries where log_id = $1 order by seq',
@@ -151,13 +150,13 @@ it.each([true, false])(
   async (sealed) => {
     const timer = 60_000
     const chatId = await chat({ sealed, timer })
-    const something = () => (sealed ? sealedBody() : plain(randomUUID()))
+    const something = () => (sealed ? sealedFor(0) : plain(randomUUID()))
     now = START
     const said = await ask(ada, messages.send, { chatId, ...something() })
     expect(said.expiresAt).toBe(START + timer)
     now = START + 30_000
     expect((await ask(ada, messages.edit, { id: said.id, ...something() })).expiresAt).toBe(START + timer)
-    await ask(bob, reactions.react, { id: said.id, ...(sealed ? sealedBody() : { emoji: '👍' }) })
+    await ask(bob, reactions.react, { id: said.id, ...(sealed ? sealedFor(0) : { emoji: '👍' }) })
     await ask(ada, marks.pin, { id: said.id })
     const bodies = (await stored(chatId)).filter(({ body }) => body !== null)
 

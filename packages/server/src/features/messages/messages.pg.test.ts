@@ -1,9 +1,19 @@
 /** Messages over the wire: said, changed, taken back, marked, read; each rule at its edge. */
 
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { bodyHash } from '@parley/keys/public-frame'
 import { auth, chats, LIMITS, marks, messages, reactions, sync } from '@parley/protocol'
-import { call, outcome, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import {
+  call,
+  openDirect,
+  openGroup,
+  outcome,
+  type Person,
+  sealed,
+  signUpMany,
+  startServer,
+  type TestServer,
+} from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
@@ -32,12 +42,11 @@ async function later(ms: number): Promise<void> {
 
 /** Ada's, with Bob and Cy in it; Eve is never let in. */
 const group = async (privacy: 'server' | 'e2ee'): Promise<string> => {
+  if (privacy === 'e2ee') return (await openGroup(ada, [bob, cy])).id
   const memberIds = [bob.id, cy.id]
-  const name = privacy === 'server' ? { name: 'Group' } : {}
-  return (await ada.call(chats.create, { type: 'group', privacy, memberIds, ...name })).id
+  return (await ada.call(chats.create, { type: 'group', privacy, memberIds, name: 'Group' })).id
 }
-const direct = async (): Promise<string> => (await ada.call(chats.create, { type: 'direct', userId: bob.id })).id
-const sealed = () => ({ clientId: randomUUID(), epoch: 0, body: randomBytes(64).toString('base64') })
+const direct = async (): Promise<string> => (await openDirect(ada, bob)).id
 const plain = (text: string) => ({ clientId: randomUUID(), content: { text } })
 /** What clients chain: SPEC K51. */
 const chained = async (data: string | Buffer) =>
@@ -52,11 +61,11 @@ describe('sending', () => {
     expect(await get(bob, said.id)).toMatchObject({ content: { text: 'hello' }, senderId: ada.id, isEdited: false })
     const body = sealed()
     const hidden = await ada.call(messages.send, { chatId: shut, ...body })
-    expect(await get(bob, hidden.id)).toMatchObject({ body: body.body, epoch: 0 })
+    expect(await get(bob, hidden.id)).toMatchObject({ body: body.body, epoch: 1 })
 
     expect(await outcome(ada.call(messages.send, { chatId: shut, ...plain('oops') }))).toBe('E2EE_REQUIRED')
     expect(await outcome(ada.call(messages.send, { chatId: open, ...sealed() }))).toBe('PLAIN_REQUIRED')
-    expect(await outcome(ada.call(messages.send, { chatId: shut, ...sealed(), epoch: 7 }))).toBe('STALE_EPOCH')
+    expect(await outcome(ada.call(messages.send, { chatId: shut, ...sealed(7) }))).toBe('STALE_EPOCH')
     expect(await outcome(ada.call(messages.send, { chatId: open, clientId: randomUUID() }))).toBe('INVALID_INPUT')
     expect(await outcome(ada.call(messages.send, { chatId: open, ...sealed(), content: { text: 'x' } }))).toBe(
       'INVALID_INPUT',
@@ -134,7 +143,7 @@ describe('sending', () => {
     })
     expect(results.map(({ error }) => error)).toEqual([undefined, 'E2EE_REQUIRED', undefined, 'NOT_FOUND'])
     expect(await get(cy, results[0]!.placed!.id)).toMatchObject({ content: { text: 'hi @bob' }, forwarded: true })
-    expect(await get(cy, results[2]!.placed!.id)).toMatchObject({ forwarded: true, epoch: 0 })
+    expect(await get(cy, results[2]!.placed!.id)).toMatchObject({ forwarded: true, epoch: 1 })
     expect(
       await outcome(eve.call(messages.forward, { id: said.id, to: [{ chatId: to, clientId: randomUUID() }] })),
     ).toBe('NOT_FOUND')
@@ -154,7 +163,7 @@ describe('editing', () => {
     await bob.call(messages.edit, { id: hidden.id, ...edit })
     expect((await get(ada, hidden.id)).edit).toMatchObject({ body: edit.body, kind: 'edit', ref: hidden.seq })
     expect(await outcome(bob.call(messages.edit, { id: hidden.id, ...plain('x') }))).toBe('E2EE_REQUIRED')
-    expect(await outcome(bob.call(messages.edit, { id: hidden.id, ...sealed(), epoch: 3 }))).toBe('STALE_EPOCH')
+    expect(await outcome(bob.call(messages.edit, { id: hidden.id, ...sealed(3) }))).toBe('STALE_EPOCH')
   })
 
   it('answers an edit sent again as before, even when the window has closed since', async () => {

@@ -1,6 +1,7 @@
 /** What the log comes down to: a message as it stands after every later entry about it. Pure. */
 
 import { type Content, type Entry, Fault, type Message, messageId, type Reaction } from '@parley/protocol'
+import { mustBeSealed } from '../../log/sealed-body.ts'
 
 /** `about`: edits, deletions, reactions and pins of this message, ascending. */
 export function fold(entry: Entry, about: readonly Entry[], now: number): Message {
@@ -71,6 +72,7 @@ export function mustSay({ content, body, epoch }: Said): void {
       details: { issues: [{ path: '', problem: 'give either content, or body and epoch' }] },
     })
   }
+  if (body !== undefined && epoch !== undefined) mustBeSealed(body, epoch)
 }
 
 /** The same judgement as that of the append, for changes that are more than an append. */

@@ -1,8 +1,8 @@
 /** Scheduled messages over the wire: sent once, when due, or handed back. */
 
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { chats, messages, scheduled } from '@parley/protocol'
-import { outcome, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import { openGroup, outcome, type Person, sealedBody, signUpMany, startServer, type TestServer } from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
@@ -18,8 +18,8 @@ afterAll(() => server.stop())
 const HOUR = 3_600_000
 const MINUTE = 60_000
 const group = async (privacy: 'server' | 'e2ee' = 'server'): Promise<string> => {
-  const name = privacy === 'server' ? { name: 'Group' } : {}
-  return (await ada.call(chats.create, { type: 'group', privacy, memberIds: [bob.id], ...name })).id
+  if (privacy === 'e2ee') return (await openGroup(ada, [bob])).id
+  return (await ada.call(chats.create, { type: 'group', privacy, memberIds: [bob.id], name: 'Group' })).id
 }
 const waiting = async (chatId: string) => (await ada.call(scheduled.list, { chatId })).scheduled
 const plan = (chatId: string, sendAt: number, more: object = { content: { text: 'later' } }) => {
@@ -79,19 +79,19 @@ it('is cancelled, changed under the same clientId, and nobody else’s', async (
 
 it('is handed back when the keys have changed meanwhile, to be sealed again', async () => {
   const chatId = await group('e2ee')
-  const body = randomBytes(64).toString('base64')
+  const body = sealedBody(1)
   const line = await ada.connect()
-  const { clientId, done } = plan(chatId, server.clock.now() + MINUTE, { body, epoch: 0 })
+  const { clientId, done } = plan(chatId, server.clock.now() + MINUTE, { body, epoch: 1 })
   await done
   const client = new pg.Client(server.connection)
   await client.connect()
-  await client.query('update logs set epoch = 1 where id = $1', [chatId])
+  await client.query('update logs set epoch = 2 where id = $1', [chatId])
   await client.end()
   server.clock.advance(MINUTE)
   await line.until('account:entry', ({ kind, data }) => kind === 'scheduled' && data.state === 'stale')
   expect(await waiting(chatId)).toMatchObject([{ id: clientId, state: 'stale', body }])
   const sendAt = server.clock.now() + MINUTE
-  await ada.call(scheduled.schedule, { chatId, clientId, sendAt, body, epoch: 1 })
+  await ada.call(scheduled.schedule, { chatId, clientId, sendAt, body: sealedBody(2), epoch: 2 })
   expect((await ada.call(scheduled.sendNow, { id: clientId })).seq).toBeGreaterThan(1)
   line.close()
 })

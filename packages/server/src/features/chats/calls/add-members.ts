@@ -7,6 +7,7 @@ import { memberCount } from '../../../log/members.ts'
 import type { ChatsDeps } from '../deps.ts'
 import { enter } from '../enter.ts'
 import { takeIn } from '../membership.ts'
+import { demandUnsigned } from '../signed.ts'
 import { unban } from '../store.ts'
 import { memberView } from '../view.ts'
 
@@ -14,6 +15,7 @@ export const addMembers = ({ database, transact, clock, people }: ChatsDeps): Bo
   handle(calls.add, async ({ chatId, userIds }, caller) => {
     const { chat, me } = await enter(database, chatId, caller.userId)
     demand(mayAdd(chat, me))
+    demandUnsigned(chat)
     await demandAddable(
       people,
       caller.userId,
@@ -23,11 +25,13 @@ export const addMembers = ({ database, transact, clock, people }: ChatsDeps): Bo
       // Once more, under the lock: what was true a moment ago need not be.
       const entered = await enter(tx, chatId, caller.userId)
       demand(mayAdd(entered.chat, entered.me))
-      const added = await takeIn(tx, entered.chat, userIds, caller, clock.now())
+      const added = await takeIn(tx, entered.chat, userIds.map(asMember), caller, clock.now())
       await unban(tx, chatId, userIds)
       return { added: added.map(memberView), memberCount: await memberCount(tx, chatId) }
     })
   })
+
+const asMember = (userId: UserId) => ({ userId, role: 'member' as const })
 
 export async function demandAddable(people: ChatsDeps['people'], actor: UserId, ids: readonly UserId[]): Promise<void> {
   if (ids.length === 0) return

@@ -7,6 +7,7 @@ import { memberOf } from '../../../log/members.ts'
 import type { ChatsDeps } from '../deps.ts'
 import { enter } from '../enter.ts'
 import { takeOut } from '../membership.ts'
+import { demandUnsigned } from '../signed.ts'
 import { ban } from '../store.ts'
 
 export const removeMember = ({ transact, clock }: ChatsDeps): Bound =>
@@ -20,6 +21,7 @@ export const removeMember = ({ transact, clock }: ChatsDeps): Bound =>
       const target = await memberOf(tx, chatId, userId)
       if (target === undefined) throw new Fault('NOT_FOUND')
       demand(mayRemove(chat, me, target))
+      demandUnsigned(chat)
       await takeOut(tx, chat, target, caller, clock.now())
       await ban(tx, chatId, userId)
     })

@@ -7,6 +7,7 @@ import { memberOf, setRole as putRole } from '../../../log/members.ts'
 import type { ChatsDeps } from '../deps.ts'
 import { enter } from '../enter.ts'
 import { told } from '../membership.ts'
+import { demandUnsigned } from '../signed.ts'
 import { memberView } from '../view.ts'
 
 export const setRole = ({ transact, clock }: ChatsDeps): Bound =>
@@ -17,6 +18,7 @@ export const setRole = ({ transact, clock }: ChatsDeps): Bound =>
       if (target === undefined) throw new Fault('NOT_FOUND')
       const isActor = userId === caller.userId
       demand(maySetRole(chat, me, { role: target.role, isActor }, role))
+      demandUnsigned(chat)
       if (role === target.role) return memberView(target)
       const changes = [{ userId, role }]
       if (role === 'creator') changes.push({ userId: caller.userId, role: 'admin' })

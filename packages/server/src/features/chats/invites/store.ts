@@ -6,6 +6,9 @@ import type { Queryable } from '../../../db/database.ts'
 const COLUMNS = `token, chat_id as "chatId", created_by as "createdBy", created_at as "createdAt",
   expires_at as "expiresAt", max_uses as "maxUses", uses`
 
+/** Of sealed groups: the public half of the secret that goes with the link. */
+type Key = { inviteKey: Uint8Array | null }
+
 /** A link leads somewhere while its time has not come and it has not been used up. */
 const LIVE = '(max_uses is null or uses < max_uses) and expires_at'
 
@@ -23,12 +26,29 @@ export const invitesOf = (q: Queryable, chatId: ChatId, now: number): Promise<in
     [chatId, now],
   )
 
-export async function insertInvite(q: Queryable, invite: invites.Invite): Promise<void> {
+export async function insertInvite(q: Queryable, invite: invites.Invite & Key): Promise<void> {
+  const { token, chatId, createdBy, createdAt, expiresAt, maxUses, inviteKey } = invite
   await q.query(
-    `insert into chat_invites (token, chat_id, created_by, created_at, expires_at, max_uses)
-     values ($1, $2, $3, $4, $5, $6)`,
-    [invite.token, invite.chatId, invite.createdBy, invite.createdAt, invite.expiresAt, invite.maxUses],
+    `insert into chat_invites (token, chat_id, created_by, created_at, expires_at, max_uses, invite_key)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [token, chatId, createdBy, createdAt, expiresAt, maxUses, inviteKey && Buffer.from(inviteKey)],
   )
+}
+
+export async function keyOf(q: Queryable, chatId: ChatId, token: string): Promise<Buffer | undefined> {
+  const [row] = await q.query<{ key: Buffer | null }>(
+    'select invite_key as key from chat_invites where chat_id = $1 and token = $2',
+    [chatId, token],
+  )
+  return row?.key ?? undefined
+}
+
+export async function withKey(q: Queryable, chatId: ChatId, key: Uint8Array): Promise<invites.Invite | undefined> {
+  const [invite] = await q.query<invites.Invite>(
+    `select ${COLUMNS} from chat_invites where chat_id = $1 and invite_key = $2`,
+    [chatId, Buffer.from(key)],
+  )
+  return invite
 }
 
 export async function countUse(q: Queryable, token: string): Promise<void> {

@@ -3,6 +3,7 @@
 import { reactions as calls, Fault, LIMITS, messagePlace } from '@parley/protocol'
 import { type Bound, handle } from '../../../access/handle.ts'
 import { refusesReaction } from '../../../access/messages.ts'
+import { mustBeSealed } from '../../../log/sealed-body.ts'
 import { type Change, type Placed, refuse } from '../change.ts'
 import type { Reading } from '../reading.ts'
 import { mustSuit } from '../rules.ts'
@@ -31,6 +32,7 @@ function mustReact({
 export const reactCalls = ({ change, reading }: ReactDeps): Bound[] => [
   handle(calls.react, async ({ id, emoji, body, epoch, clientId }, caller): Promise<Placed> => {
     mustReact({ emoji, body, epoch, clientId })
+    if (body !== undefined && epoch !== undefined) mustBeSealed(body, epoch)
     return change(caller, id, clientId ?? null, async ({ message, chat, person, append }) => {
       refuse(refusesReaction(message, person))
       mustSuit(chat, epoch)
