@@ -62,7 +62,7 @@ export class Chats {
   list({ archived = false }: { archived?: boolean } = {}): ChatInfo[] {
     return this.#deps.shelf
       .all()
-      .filter(({ state }) => state.archived === archived && !state.hidden)
+      .filter((chat) => chat.state.archived === archived && isListed(chat))
       .sort((a, b) => Number(b.state.pinned) - Number(a.state.pinned) || b.touchedAt - a.touchedAt)
   }
 
@@ -75,7 +75,7 @@ export class Chats {
   /** The one chat of the two of us, whoever opened it. */
   async openDirect(userId: string): Promise<ChatInfo> {
     const known = this.#deps.shelf.all().find((chat) => chat.type === 'direct' && isWith(chat, userId))
-    if (known && !known.state.hidden) return known
+    if (known && isListed(known)) return known
     return this.#begin('direct', [userId], (begun) => ({ type: 'direct', userId, ...begun }))
   }
 
@@ -199,3 +199,6 @@ export class Chats {
 }
 
 const isWith = (chat: ChatInfo, userId: string): boolean => chat.members.some((member) => member.userId === userId)
+
+/** A hidden chat is back as soon as something is said in it, as on the server. */
+const isListed = ({ state, lastMessage }: ChatInfo): boolean => !state.hidden || lastMessage > state.hiddenUpTo
