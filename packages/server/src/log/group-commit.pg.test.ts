@@ -15,9 +15,10 @@ let rung: string[]
 
 const openedAt = (connection: object) =>
   openDatabase({ connection: { ...test.connection, ...connection }, poolSize: 5, onError() {} })
-const commitsBy = (connect: () => Promise<pg.Client>) =>
+const commitsBy = (connect: () => Promise<pg.Client>, patience?: number) =>
   new GroupCommit({
     connect,
+    patience,
     announce: (fresh) => rung.push(...fresh.map(({ entry, row }) => `${entry.log} ${row.seq}`)),
   })
 
@@ -162,6 +163,28 @@ describe('an entry the database cannot take', () => {
     expect((await lying(log)).map((row) => row.client_id)).toEqual(entries.map((entry) => entry.clientId))
   })
 
+  it('lets nothing of its log overtake what was tried together with it', async () => {
+    const logs = await Promise.all(upTo(6).map(() => newLog()))
+    const first = upTo(20).flatMap(() => logs.map((log) => message(log)))
+    const then = upTo(20).flatMap(() => logs.map((log) => message(log)))
+    // Entries that come back again and again, to the front of the queue.
+    const held = await newLog()
+    const letGo = await holdLog(held)
+    const waiting = appendAll(messages(5, held))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const all = [commits.append(poison(logs[0]!)), ...first.map((entry) => commits.append(entry))]
+    // They wait while the first are on their way, and are there when those come back to be tried one by one.
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    all.push(...then.map((entry) => commits.append(entry)))
+    await Promise.allSettled(all)
+    await letGo()
+    await waiting
+    for (const log of logs) {
+      const mine = [...first, ...then].filter((entry) => entry.log === log).map((entry) => entry.clientId)
+      expect((await lying(log)).map((row) => row.client_id)).toEqual(mine)
+    }
+  })
+
   it('does not leave waiting what came while it was refused', async () => {
     const log = await newLog()
     const connect = Promise.withResolvers<void>()
@@ -208,11 +231,11 @@ describe('a log held by somebody else', () => {
 })
 
 describe('a lost connection', () => {
-  const proxied = async () => {
+  const proxied = async (patience?: number) => {
     const { host, port } = test.connection
     const proxy = await startFaultProxy({ target: { path: `${host}/.s.PGSQL.${port}` } })
     const far = openedAt({ host: '127.0.0.1', port: proxy.port })
-    commits = commitsBy(() => far.dedicated())
+    commits = commitsBy(() => far.dedicated(), patience)
     return { proxy, close: () => Promise.all([far.close(), commits.close().then(() => proxy.close())]) }
   }
 
@@ -227,6 +250,8 @@ describe('a lost connection', () => {
     await proxy.heal()
     expect((await appended).map(({ seq }) => seq)).toEqual(upTo(21).slice(1))
     expect(await lying(log)).toHaveLength(21)
+    // Nobody else can have rung for it.
+    expect(rung).toEqual(upTo(21).map((seq) => `${log} ${seq}`))
     await close()
   })
 
@@ -242,6 +267,17 @@ describe('a lost connection', () => {
     }
     await Promise.all(all)
     expect((await lying(log)).map((row) => row.client_id)).toEqual(entries.map((entry) => entry.clientId))
+    await close()
+  })
+
+  it('over which no word comes any more: DATABASE_UNAVAILABLE, and the next one is tried', async () => {
+    const { proxy, close } = await proxied(300)
+    const log = await newLog()
+    await commits.append(message(log))
+    proxy.set({ blackHole: true })
+    expect(await outcome(commits.append(message(log)))).toBe('DATABASE_UNAVAILABLE')
+    await proxy.heal()
+    expect(await commits.append(message(log))).toMatchObject({ isNew: true })
     await close()
   })
 

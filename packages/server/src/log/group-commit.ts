@@ -19,6 +19,8 @@ type Pending = {
   deadline: number
   /** Was in a batch that the database refused as a whole. */
   isSuspect: boolean
+  /** Was in a batch that was never answered: it may lie there, and nobody has rung for it. */
+  isDoubtful: boolean
   promise: Promise<Appended>
   resolve: (appended: Appended) => void
   reject: (reason: unknown) => void
@@ -27,8 +29,10 @@ type Pending = {
 export type GroupCommitOptions = {
   /** A connection of its own; asked for again after a loss. */
   connect: () => Promise<pg.Client>
-  /** Called once for each new entry, in the order of each log, before its promise is kept. */
+  /** Called for each new entry, in the order of each log, before its promise is kept; twice at most, where an answer was lost. */
   announce: Announce
+  /** How long an entry waits for a log held by others, or for a lost database, before its sender is asked to try again. */
+  patience?: number | undefined
 }
 
 /**
@@ -39,7 +43,6 @@ const LANES = 2
 const MAX_BATCH = 192
 /** A commit costs the disk about this much: beginning them more often gains nobody anything. */
 const FLOOR_MS = 1
-/** How long an entry waits for a log held by others, or for a lost database, before its sender is asked to try again. */
 const PATIENCE_MS = 10_000
 const BUSY_PAUSE_MS = 2
 const LOSS_PAUSE_MS = 100
@@ -48,6 +51,7 @@ const MAX_WAITING = 20_000
 
 export class GroupCommit {
   readonly #options: GroupCommitOptions
+  readonly #patience: number
   /** Everything not yet answered, by what makes it the same entry. */
   readonly #pending = new Map<string, Pending>()
   /** Those not under way, in the order they came. */
@@ -60,6 +64,7 @@ export class GroupCommit {
 
   constructor(options: GroupCommitOptions) {
     this.#options = options
+    this.#patience = options.patience ?? PATIENCE_MS
   }
 
   get waiting(): number {
@@ -76,8 +81,9 @@ export class GroupCommit {
     const pending = {
       entry,
       key,
-      deadline: performance.now() + PATIENCE_MS,
+      deadline: performance.now() + this.#patience,
       isSuspect: false,
+      isDoubtful: false,
       promise,
       resolve,
       reject,
@@ -117,11 +123,14 @@ export class GroupCommit {
     const batch: Pending[] = []
     const rest: Pending[] = []
     const logs = new Set<string>()
+    const left = new Set<string>()
     let isFull = false
     for (const pending of this.#waiting) {
       const { log } = pending.entry
-      if (isFull || (this.#underWay.has(log) && !logs.has(log)) || (pending.isSuspect && batch.length > 0)) {
+      const isTaken = this.#underWay.has(log) && !logs.has(log)
+      if (isFull || isTaken || left.has(log) || (pending.isSuspect && batch.length > 0)) {
         rest.push(pending)
+        left.add(log)
         continue
       }
       batch.push(pending)
@@ -138,10 +147,9 @@ export class GroupCommit {
     let rows: AppendRow[]
     try {
       lane.client ??= await this.#options.connect()
-      const statement = appendStatement(
-        true,
-        batch.map((pending) => pending.entry),
-      )
+      const entries = batch.map((pending) => pending.entry)
+      // A database that says nothing any more is as good as lost.
+      const statement = { ...appendStatement(true, entries), query_timeout: this.#patience }
       rows = (await lane.client.query<AppendRow>(statement)).rows
     } catch (failure) {
       lane.isBusy = false
@@ -158,7 +166,10 @@ export class GroupCommit {
   }
 
   #answer(batch: readonly Pending[], rows: readonly AppendRow[]): void {
-    const fresh = batch.flatMap(({ entry }, i) => (rows[i]!.outcome === 'new' ? [{ entry, row: rows[i]! }] : []))
+    const fresh = batch.flatMap(({ entry, isDoubtful }, i) => {
+      const row = rows[i]!
+      return row.outcome === 'new' || (row.outcome === 'old' && isDoubtful) ? [{ entry, row }] : []
+    })
     if (fresh.length > 0) this.#options.announce(fresh)
     for (const [i, pending] of batch.entries()) {
       const { outcome, seq, at, expires_at: expiresAt } = rows[i]!
@@ -175,6 +186,7 @@ export class GroupCommit {
     this.#free(batch)
     if (isConnectionLoss(failure)) {
       lane.forget()
+      for (const pending of batch) pending.isDoubtful = true
       this.#rest(batch, LOSS_PAUSE_MS, new Fault('DATABASE_UNAVAILABLE', { retryAfter: 1, cause: failure }))
     } else if (batch.length === 1) {
       this.#pending.delete(batch[0]!.key)
