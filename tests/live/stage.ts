@@ -1,8 +1,7 @@
 /** What these programmes begin with: people on several devices, chats between them, and a way to tell silence from slowness. */
 
-import { randomUUID } from 'node:crypto'
 import { auth, chats, type Entry, messages, sync } from '@parley/protocol'
-import { call, Line, openDirect, PASSWORD, Person, type Session, sealedBody } from '@parley/testkit'
+import { call, type Line, openDirect, PASSWORD, Person, type Session, sealed } from '@parley/testkit'
 
 /** The same person on another device. */
 export async function otherDevice(person: Person): Promise<Person> {
@@ -18,10 +17,10 @@ export async function groupOf(creator: Person, ...others: Person[]): Promise<str
 
 export const directChat = async (one: Person, other: Person): Promise<string> => (await openDirect(one, other)).id
 
-/** Says something in a sealed chat; to the server a body is any bytes of the right form. */
+/** Says something in a sealed chat, in its epoch as it is now. */
 export async function saySealed(person: Person, chatId: string) {
   const { epoch } = await person.call(chats.get, { chatId })
-  return person.call(messages.send, { chatId, clientId: randomUUID(), epoch, body: sealedBody(epoch) })
+  return person.call(messages.send, { chatId, ...sealed(epoch) })
 }
 
 export const headOf = async (person: Person, log: string): Promise<number> =>
