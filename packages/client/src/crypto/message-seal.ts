@@ -55,9 +55,11 @@ export class MessageSeal {
     const body = fromBase64(entry.body as string)
     const { epoch } = readMessageFrame(body)
     if (epoch !== entry.epoch) throw new KeyError('WRONG_EPOCH', `sealed in ${epoch}, said to be ${entry.epoch}`)
+    // A device that begins with the newest page has not seen the chain's own entries yet.
+    const known = await book.known(chatId)
+    const state = known && known.epochs.length >= epoch ? known : await book.pull(chatId)
     const secret = await epochs.secret(chatId, epoch)
-    const state = await book.known(chatId)
-    if (!secret || !state) return undefined
+    if (!secret) return undefined
     const account = entry.senderId ?? ''
     const at = await book.placeOf(chatId, entry.seq)
     const envelope: Envelope = {

@@ -143,11 +143,14 @@ export class Messages {
     // Looked up first: what gets its place meanwhile is then seen twice rather than not at all.
     const waiting = before === undefined ? outbox.of(chatId).filter(({ kind }) => kind === 'message') : []
     for (;;) {
+      const from = sync.stretchOf(chatId)?.from
       const range = { from: messageName(chatId, 0), to, newestFirst: true }
       const rows = await readAll<MessageState>(store, { ...range, limit: limit * 2 })
       const views = await Promise.all(rows.map(([, state]) => this.#view(chatId, state)))
       const shown = views.filter((view) => view !== undefined).slice(0, limit)
-      if (shown.length < limit && rows.length < limit * 2 && (await sync.older(chatId))) continue
+      const isShort = shown.length < limit && rows.length < limit * 2
+      // Somebody else may have fetched it while we read.
+      if (isShort && ((await sync.older(chatId)) || sync.stretchOf(chatId)?.from !== from)) continue
       const placed = new Set(shown.map(({ clientId }) => clientId))
       const pending = waiting.filter(({ clientId }) => !placed.has(clientId))
       return [...shown.reverse(), ...pending.map((item) => this.pending(item))]

@@ -24,7 +24,7 @@ export type SyncDeps = {
   /** No longer ours to follow. */
   gone(log: string): Promise<void>
   /** All there was has been taken. */
-  level(isFirst: boolean): Promise<void>
+  level(): Promise<void>
   /** Something of ours went wrong while taking entries in: it is tried again with the next connection. */
   onError(error: unknown): void
 }
@@ -84,12 +84,10 @@ export class Sync {
   async #pullAll(): Promise<void> {
     if (this.#isPulling) return
     this.#isPulling = true
-    const isFirst = this.#since === undefined
     try {
       for (let more = true; more; ) {
         const cursors = Object.fromEntries([...this.#stretches].map(([log, { to }]) => [log, to]))
-        const since = this.#since === undefined ? {} : { since: this.#since }
-        const answer = await this.#deps.call(sync.pull, { cursors, ...since } as never)
+        const answer = await this.#deps.call(sync.pull, { cursors, since: this.#since ?? 0 } as never)
         let taken = 0
         // The account first: it tells of chats and keys that the other logs need.
         for (const { log, kind, entries } of answer.logs.toSorted((a, b) => RANK[a.kind] - RANK[b.kind])) {
@@ -104,7 +102,7 @@ export class Sync {
     } finally {
       this.#isPulling = false
     }
-    await this.#deps.level(isFirst)
+    await this.#deps.level()
   }
 
   async #forget(log: string): Promise<void> {
