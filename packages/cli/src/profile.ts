@@ -1,0 +1,100 @@
+/** The folder in which this device keeps itself: its sealed store, the server it belongs to, and how far it has been read out. */
+
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { type Client, createClient, defaultPlatform } from '@parley/client'
+import { nodeEngine, sqliteStore } from '@parley/client/node'
+import { openSearchIndex, sqlCore } from '@parley/client/search'
+import { type UserId, users } from '@parley/protocol'
+import { Refusal, UsageError } from './failure.ts'
+import type { Args } from './verb.ts'
+
+const DEFAULT_SERVER = 'http://127.0.0.1:7000'
+
+type Settings = { server?: string; received?: Record<string, number> }
+
+export class Profile {
+  readonly folder: string
+  #settings: Settings = {}
+
+  constructor(folder = process.env['PARLEY_HOME'] || join(homedir(), '.config', 'parley')) {
+    this.folder = folder
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    chmodSync(folder, 0o700)
+    try {
+      this.#settings = JSON.parse(readFileSync(this.#path, 'utf8'))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+
+  get #path(): string {
+    return join(this.folder, 'profile.json')
+  }
+
+  /** What was said last in each chat when it was last read out. */
+  get received(): Readonly<Record<string, number>> {
+    return this.#settings.received ?? {}
+  }
+
+  /** Written whole, then named: a crash leaves the old one or the new one. */
+  keep(settings: Settings): void {
+    this.#settings = { ...this.#settings, ...settings }
+    const fresh = `${this.#path}.new`
+    writeFileSync(fresh, `${JSON.stringify(this.#settings, null, 2)}\n`, { mode: 0o600 })
+    renameSync(fresh, this.#path)
+  }
+
+  serverOf(args: Args): string {
+    const server = args.server ?? this.#settings.server ?? process.env['PARLEY_SERVER'] ?? DEFAULT_SERVER
+    if (!URL.canParse(server) || !/^https?:/.test(server))
+      throw new UsageError(`Not the address of a server: ${server}`)
+    return server.replace(/\/+$/, '')
+  }
+
+  forget(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs with this device's client, whoever it is or is not yet, and puts it away whatever happens. */
+export async function withDevice<T>(args: Args, work: (client: Client, profile: Profile) => Promise<T>): Promise<T> {
+  const profile = new Profile()
+  const url = profile.serverOf(args)
+  const store = await sqliteStore({ folder: profile.folder })
+  const search = await openSearchIndex({ core: sqlCore(nodeEngine), store, platform: defaultPlatform })
+  const client = await createClient({ url, store, search })
+  try {
+    return await work(client, profile)
+  } finally {
+    await client.close()
+  }
+}
+
+/** The same, for a device that is signed in and may read: level with the server when it begins. */
+export function withClient<T>(args: Args, work: (client: Client, profile: Profile) => Promise<T>): Promise<T> {
+  return withDevice(args, async (client, profile) => {
+    if (!client.isSignedIn)
+      throw new Refusal('NOT_SIGNED_IN', 'Nobody is signed in here: parley register, login or link.')
+    if (!client.isLinked) {
+      throw new Refusal(
+        'NOT_LINKED',
+        'This device cannot read yet: parley login with the recovery code, or parley link.',
+      )
+    }
+    await level(client)
+    return work(client, profile)
+  })
+}
+
+/** Connected, and everything that was missed is here. The first call tells at once if there is no server. */
+async function level(client: Client): Promise<void> {
+  const isLevel = new Promise<void>((resolve, reject) => {
+    client.on('synced', () => resolve())
+    client.on('signed-out', () =>
+      reject(new Refusal('NOT_SIGNED_IN', 'This device has been signed out: parley login, or link.')),
+    )
+  })
+  await Promise.all([isLevel, client.call(users.get, { userId: client.userId as UserId })])
+}
