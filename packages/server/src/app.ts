@@ -15,6 +15,7 @@ import { pinoLog } from './adapters/pino-log.ts'
 import { createMetrics } from './adapters/prometheus.ts'
 import { smtpMail } from './adapters/smtp-mail.ts'
 import { masterKey } from './config/master-key.ts'
+import { reportKey } from './config/report-key.ts'
 import type { Config } from './config/schema.ts'
 import { openDataFolder } from './db/data-folder.ts'
 import { openParleyDatabase } from './db/open.ts'
@@ -25,6 +26,7 @@ import { keysFeature } from './features/keys/index.ts'
 import { messagesFeature } from './features/messages/index.ts'
 import { presenceFeature } from './features/presence/index.ts'
 import { receiptsFeature } from './features/receipts/index.ts'
+import { reportsFeature } from './features/reports/index.ts'
 import { scheduledFeature } from './features/scheduled/index.ts'
 import { createTokenIndex, searchFeature } from './features/search/index.ts'
 import { syncFeature } from './features/sync/index.ts'
@@ -198,6 +200,11 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       searchFeature({ database, index: searchIndex, shown: messages.shown }),
       scheduledFeature({ ...common, say: messages.say, contentSeal: seal }),
       receipts,
+      reportsFeature({
+        ...common,
+        publicKey: reportKey(config.PARLEY_REPORT_KEY, folder.path),
+        existing: (ids) => users.people.existing(ids),
+      }),
       syncFeature({ reader, clock, receiptsSince: receipts.receiptsSince }),
       presenceFeature({
         presence: gateway.presence,

@@ -3,7 +3,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import {
   type AccountKey,
+  type Author,
   accountPublicKey,
+  applyChatEntry,
   type Bytes,
   type ChainState,
   type ChatChange,
@@ -20,16 +22,16 @@ import {
   newDeviceSeed,
   publicHalf,
   type Role,
+  readChatEntry,
   sealPrevious,
   sealSeed,
   signChatEntry,
   signLink,
   turnEpoch,
   validDevices,
-  verifyChat,
   writeSealedSet,
 } from '@parley/keys'
-import { chats, keys, type RequestOf } from '@parley/protocol'
+import { type auth, chats, keys, type RequestOf } from '@parley/protocol'
 import type { Person } from './person.ts'
 
 export const random = (length: number): Bytes => new Uint8Array(randomBytes(length))
@@ -49,6 +51,8 @@ export const sealed = (epoch = 1) => ({ clientId: randomUUID() as string, epoch,
 
 /** Everybody made here, so that one can be sealed to without asking; what they say of each other is still what the server gave. */
 const everybody = new Map<string, Keyed>()
+/** The chains of those who began anew: what they signed then is judged by them. */
+const formerly: ChainState[] = []
 const making = new Map<string, Promise<Keyed>>()
 
 type Signed = { signed: string; epoch?: keys.EpochTurn }
@@ -59,6 +63,9 @@ export class Keyed {
   chain: ChainState
   /** Every generation, oldest first. */
   accountKeys: AccountKey[]
+  /** The first link of the chain. */
+  first = ''
+  series = 1
   readonly secrets = new Map<string, EpochSecret>()
 
   private constructor(person: Person, device: Device, chain: ChainState, accountKeys: AccountKey[]) {
@@ -76,17 +83,33 @@ export class Keyed {
   }
 
   static async #make(person: Person): Promise<Keyed> {
+    const keyed = await Keyed.#grow(person)
+    await keyed.#begin()
+    return keyed
+  }
+
+  /** All devices are lost: a new chain in place of the old one. */
+  static async anew(person: Person, password: string): Promise<Keyed> {
+    const former = everybody.get(person.id)
+    if (former) formerly.push(former.chain)
+    const keyed = await Keyed.#grow(person)
+    const { series } = await keyed.#begin({ restart: { proof: { password } } })
+    making.set(person.id, Promise.resolve(keyed))
+    return Object.assign(keyed, { series })
+  }
+
+  static async #grow(person: Person): Promise<Keyed> {
     const device = await deviceFromSeed(person.session.deviceId, newDeviceSeed(random))
     const key = newAccountKey(random, person.id, 1)
     const { frame, chain } = await createChain(person.id, device, key, Date.now())
-    const keyed = new Keyed(person, device, chain, [key])
-    await person.call(keys.publishChain, {
-      expected: 0,
-      links: [base64(frame)],
-      seeds: await keyed.seedsFor(chain, key),
-    })
-    everybody.set(person.id, keyed)
-    return keyed
+    return Object.assign(new Keyed(person, device, chain, [key]), { first: base64(frame) })
+  }
+
+  async #begin(more: { restart?: { proof: auth.Proof } } = {}) {
+    const seeds = await this.seedsFor(this.chain, this.key)
+    const published = await this.person.call(keys.publishChain, { expected: 0, links: [this.first], seeds, ...more })
+    everybody.set(this.id, this)
+    return published
   }
 
   /** The same person at another device that belongs to the account already. */
@@ -159,7 +182,9 @@ export class Keyed {
       frames.push(...page.entries.map(({ frame }) => bytes(frame)))
       if (frames.length >= page.length) break
     }
-    return verifyChat(chatId, frames, (account) => everybody.get(account)!.chain)
+    let state: ChatState | undefined
+    for (const frame of frames) state = await applyChatEntry(state, chatId, frame, chainOf(readChatEntry(frame).author))
+    return state!
   }
 
   sign(state: ChatState | undefined, chatId: string, change: ChatChange) {
@@ -167,8 +192,10 @@ export class Keyed {
   }
 
   /** The next epoch of a chat, for everybody the state owes a seal. */
-  async turning(state: ChatState, kind: EpochKind = 'fresh') {
-    const chains = new Map([...state.members.keys()].map((account) => [account, everybody.get(account)!.chain]))
+  async turning(state: ChatState, kind: EpochKind = 'fresh', instead: ReadonlyMap<string, ChainState> = new Map()) {
+    const chains = new Map(
+      [...state.members.keys()].map((account) => [account, instead.get(account) ?? everybody.get(account)!.chain]),
+    )
     const secret = this.secrets.get(state.chat)
     const turn = await turnEpoch({
       ...{ state, kind, speaker: this, chains, random, time: Date.now() },
@@ -241,6 +268,12 @@ export class Keyed {
   setRole(chatId: string, other: Keyed, role: Role): Promise<keys.Turned> {
     return this.change(chatId, { kind: 'role', account: other.id, role })
   }
+}
+
+function chainOf({ account, chain: { length, head } }: Author): ChainState {
+  const known = [everybody.get(account)!.chain, ...formerly]
+  const isTheirs = (chain: ChainState) => Buffer.compare(chain.hashes[length - 1] ?? Buffer.alloc(0), head) === 0
+  return known.find(isTheirs) ?? known[0]!
 }
 
 export const keyedAll = (people: readonly Person[]): Promise<Keyed[]> => Promise.all(people.map((one) => Keyed.of(one)))

@@ -84,6 +84,12 @@ const Settings = z.object({
     .string()
     .optional()
     .describe('The secret shared with those TURN servers (static-auth-secret of coturn).'),
+  PARLEY_REPORT_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'RSA key of 2048 bits in PEM that reports of abuse are sealed to; the public half is enough. Made on first start if not given.',
+    ),
   PARLEY_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

@@ -129,6 +129,8 @@ export function createSignedChats({ database, chains }: { database: Database; ch
         throw new Fault('STALE_EPOCH', { details: { length: place.length } })
       }
       const before = await stateOf(chatId)
+      const now = before?.hashes.length ?? 0
+      if (now !== place.length) throw new Fault('STALE_EPOCH', { details: { length: now } })
       let after = before
       let change: ChatChange | undefined
       let judgedSeals: { seals: readonly Seal[]; own: ReadonlyMap<string, Bytes> } = { seals: [], own: new Map() }
