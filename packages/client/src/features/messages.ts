@@ -78,6 +78,11 @@ export class Messages {
     return this.#deps.outbox.sent(clientId)
   }
 
+  /** What waits to be sent, or was given up, oldest first. */
+  unsent(): Message[] {
+    return this.#deps.outbox.all().map((item) => this.pending(item))
+  }
+
   retry(clientId: string): Promise<void> {
     return this.#deps.outbox.retry(clientId)
   }
