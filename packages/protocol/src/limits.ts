@@ -63,6 +63,8 @@ export const LIMITS = {
 
   syncLogs: 50,
   syncEntries: 500,
+  /** Of an answer; one entry may exceed it. */
+  syncCharacters: 1_024 * 1_024,
   syncCursors: 5_000,
   presenceWatches: 500,
 

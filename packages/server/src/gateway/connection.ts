@@ -12,10 +12,11 @@ type EngineSocket = {
   upgrading: boolean
   writeBuffer: unknown[]
   write(packet: string): void
+  close(discard: boolean): void
   transport: { name: string; socket?: { _socket?: TcpSocket; readyState: number } }
 }
 
-/** More than this unsent means the client cannot keep up: it is cut, and syncs when it is back. */
+/** More than this unsent, when there is more to say, means the client cannot keep up: it is cut, and syncs when it is back. */
 const MAX_UNSENT_BYTES = 4 * 1_024 * 1_024
 const MAX_UNSENT_PACKETS = 10_000
 const SLOW_BACK_OFF_SECONDS = 5
@@ -23,8 +24,8 @@ const SLOW_BACK_OFF_SECONDS = 5
 export class Connection {
   readonly id: string
   caller: Caller
-  /** Logs it follows: its person's account, its device, its chats. */
-  readonly rooms = new Set<string>()
+  /** Logs it follows (its person's account, its device, its chats), and the head each had when it came in. */
+  readonly rooms = new Map<string, number>()
   /** Chats it was removed from since it connected: word of a removal may overtake the answer that would let it in. */
   readonly left = new Set<string>()
   /** Whose presence it wants to know. */
@@ -32,6 +33,8 @@ export class Connection {
   declared: 'online' | 'away' | 'invisible' = 'online'
   readonly #socket: Socket
   readonly #now: () => number
+  /** Characters in engine.io's own queue. */
+  #queued = 0
   #isClosed = false
 
   constructor(socket: Socket, caller: Caller, now: () => number) {
@@ -51,16 +54,24 @@ export class Connection {
   deliver(frame: Frame): void {
     if (this.#isClosed) return
     const conn = this.#socket.conn as unknown as EngineSocket
-    const tcp = conn.writeBuffer.length === 0 ? tcpSocketOf(conn) : undefined
-    if (tcp === undefined) conn.write(frame.packet)
-    else tcp.write(frame.webSocket())
-    if (conn.writeBuffer.length > MAX_UNSENT_PACKETS || (tcp !== undefined && tcp.writableLength > MAX_UNSENT_BYTES)) {
-      this.#isClosed = true
-      // What is queued would never arrive in time: a last word behind it, and the socket goes.
-      const word = frameOf('error', new Fault('TOO_SLOW', { retryAfter: SLOW_BACK_OFF_SECONDS }).toBody(this.#now()))
-      tcp?.end(word.webSocket())
-      setTimeout(() => this.#destroy(), 1_000).unref()
-    }
+    const waiting = conn.writeBuffer.length
+    if (waiting === 0) this.#queued = 0
+    const tcp = waiting === 0 ? tcpSocketOf(conn) : undefined
+    if (waiting > MAX_UNSENT_PACKETS || this.#queued + (tcp?.writableLength ?? 0) > MAX_UNSENT_BYTES) {
+      this.#giveUp(conn, tcp)
+    } else if (tcp === undefined) {
+      this.#queued += frame.packet.length
+      conn.write(frame.packet)
+    } else tcp.write(frame.webSocket())
+  }
+
+  /** What is queued would never arrive in time: a last word behind it, and the socket goes. */
+  #giveUp(conn: EngineSocket, tcp: TcpSocket | undefined): void {
+    this.#isClosed = true
+    const word = frameOf('error', new Fault('TOO_SLOW', { retryAfter: SLOW_BACK_OFF_SECONDS }).toBody(this.#now()))
+    if (tcp === undefined) conn.write(word.packet)
+    else tcp.end(word.webSocket())
+    setTimeout(() => this.#destroy(), 1_000).unref()
   }
 
   /** Tells the client why, then closes. */
@@ -71,9 +82,12 @@ export class Connection {
     setImmediate(() => this.#socket.disconnect(true))
   }
 
+  /** Without waiting for whoever does not take what is queued. */
   #destroy(): void {
-    tcpSocketOf(this.#socket.conn as unknown as EngineSocket)?.destroy()
-    this.#socket.disconnect(true)
+    const conn = this.#socket.conn as unknown as EngineSocket
+    tcpSocketOf(conn)?.destroy()
+    this.#socket.disconnect()
+    conn.close(true)
   }
 }
 

@@ -109,7 +109,7 @@ export class Gateway {
     this.presence.changed(userId)
   }
 
-  /** Asks every client to go elsewhere, spread over `spread` milliseconds, and waits until they have gone or time is up. */
+  /** Asks every client to go elsewhere, spread over `spread` milliseconds; whoever has not gone when time is up is shown out. */
   async drain(spread: number, patience: number): Promise<void> {
     this.isDraining = true
     for (const connection of this.#connections) {
@@ -121,11 +121,13 @@ export class Gateway {
     while (this.#connections.size > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
+    for (const connection of this.#connections) connection.cut(new Fault('DRAINING', { retryAfter: 1 }))
+    // Their last word leaves with the turn it was said in.
+    await new Promise((resolve) => setImmediate(resolve))
   }
 
   stop(): void {
     for (const stop of this.#stops) stop()
-    for (const connection of [...this.#connections]) connection.cut(new Fault('DRAINING', { retryAfter: 1 }))
   }
 
   #ring(rings: readonly Ring[]): void {

@@ -36,7 +36,7 @@ export class Rooms {
       this.#tail.open(id, head)
     }
     room.add(connection)
-    connection.rooms.add(id)
+    connection.rooms.set(id, head)
   }
 
   leave(connection: Connection, log: string): void {
@@ -50,7 +50,7 @@ export class Rooms {
   }
 
   leaveAll(connection: Connection): void {
-    for (const log of connection.rooms) this.leave(connection, log)
+    for (const log of [...connection.rooms.keys()]) this.leave(connection, log)
   }
 
   /** The connections of these people: everybody's account log is a room. */
@@ -63,7 +63,10 @@ export class Rooms {
     const frame = frameOf(eventOf(entry.kind), entry)
     for (const connection of this.of(entry.log)) if (connection.id !== origin) connection.deliver(frame)
     if (entry.kind === 'member-removed') {
-      for (const connection of [...this.of(String(entry.data?.userId))]) this.leave(connection, entry.log)
+      for (const connection of this.of(String(entry.data?.userId))) {
+        // Whoever came in (again) after that stays.
+        if (entry.seq > (connection.rooms.get(entry.log) ?? 0)) this.leave(connection, entry.log)
+      }
     } else if (entry.kind === 'chat-removed') {
       for (const connection of this.of(entry.log)) {
         connection.left.add(chatOf(entry))
@@ -83,7 +86,7 @@ export class Rooms {
       const word = frameOf(headEvent.name, { log: head.id, head: head.head })
       for (const connection of this.of(entry.log)) {
         this.enter(connection, head)
-        connection.deliver(word)
+        if (connection.rooms.has(head.id)) connection.deliver(word)
       }
     } catch (error) {
       this.#onError(error)

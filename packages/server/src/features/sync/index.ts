@@ -29,23 +29,23 @@ export function syncFeature({ reader, clock, receiptsSince }: SyncDeps): { calls
         semaphore.run(async () => {
           const at = clock.now()
           const followed = await reader.followed(userId, deviceId)
-          const { stretches, more } = plan(followed, cursors)
-          const logs = await Promise.all(
+          const { stretches, more: moreLogs } = plan(followed, cursors)
+          const read = await Promise.all(
             stretches.map(async ({ log, after, limit }) => ({
-              log: log.id as never,
-              kind: log.kind,
-              head: log.head,
+              log,
+              isNewest: after === undefined,
               entries:
                 after === undefined
                   ? await reader.before(log.id, log.head + 1, limit)
                   : await reader.after(log.id, after, limit),
             })),
           )
+          const { logs, more } = fit(read, moreLogs)
           const mine = new Set(followed.map((log) => log.id))
           return {
             at,
             more,
-            logs,
+            logs: logs.map(({ log: { id, kind, head }, entries }) => ({ log: id as never, kind, head, entries })),
             gone: Object.keys(cursors).filter((log) => !mine.has(log)) as never[],
             receipts: (since === undefined ? [] : await receiptsSince(userId, since)) as never[],
           }
@@ -59,7 +59,8 @@ export function syncFeature({ reader, clock, receiptsSince }: SyncDeps): { calls
           after === undefined
             ? await reader.before(log, before ?? head.head + 1, limit)
             : await reader.after(log, after, limit)
-        return { head: head.head, entries }
+        const isNewest = after === undefined
+        return { head: head.head, entries: fit([{ log: head, isNewest, entries }], false).logs[0]?.entries ?? [] }
       }),
     ],
   }
@@ -86,3 +87,29 @@ export function plan(
   }
   return { stretches, more: false }
 }
+
+type Read = { log: LogHead; isNewest: boolean; entries: Entry[] }
+
+/** An answer no larger than a slow client can take at once: what is cut off is asked for next. There is always something in it. */
+export function fit(read: readonly Read[], more: boolean): { logs: Read[]; more: boolean } {
+  let room: number = LIMITS.syncCharacters
+  const logs: Read[] = []
+  for (const one of read) {
+    if (room <= 0) return { logs, more: true }
+    const kept: Entry[] = []
+    for (const entry of one.isNewest ? one.entries.toReversed() : one.entries) {
+      if (room <= 0) break
+      room -= weightOf(entry)
+      kept.push(entry)
+    }
+    logs.push({ ...one, entries: one.isNewest ? kept.reverse() : kept })
+    // Of a newest page what is older is read backwards anyway.
+    if (!one.isNewest && kept.length < one.entries.length) return { logs, more: true }
+  }
+  return { logs, more }
+}
+
+const ENVELOPE_CHARACTERS = 400
+
+const weightOf = ({ body, content }: Entry): number =>
+  ENVELOPE_CHARACTERS + (body?.length ?? 0) + (content?.text.length ?? 0)

@@ -74,7 +74,7 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
   })
 
   io.on('connection', (socket) => {
-    const { caller, ip, userAgent } = socket.data as Greeting
+    const { caller, token, ip, userAgent } = socket.data as Greeting
     socket.data = {}
     const connection = gateway.open(socket, caller)
     const context: Context = {
@@ -110,6 +110,8 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
     socket.on('disconnect', () => gateway.close(connection))
     gateway
       .join(connection)
+      // Signed out meanwhile, it has not heard so: from here on it would.
+      .then(() => options.authenticate(token))
       .then(() =>
         connection.emit(connectionEvents.hello.name, {
           version: PROTOCOL_VERSION,
@@ -123,7 +125,7 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
       .catch((error: unknown) => connection.cut(asFault(error, 'join')))
   })
 
-  type Greeting = { caller: Caller; ip: string; userAgent: string }
+  type Greeting = { caller: Caller; token: string; ip: string; userAgent: string }
 
   async function greet(socket: Socket): Promise<void> {
     if (gateway.isDraining) throw new Fault('DRAINING', { retryAfter: 1 })
@@ -136,6 +138,7 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
       : ''
     socket.data = {
       caller: await options.authenticate(token),
+      token,
       ip: forwarded || socket.handshake.address,
       userAgent: (socket.handshake.headers['user-agent'] ?? '').slice(0, 300),
     } satisfies Greeting
