@@ -86,7 +86,7 @@ describe('account chains', () => {
     const publish = (publication: typeof one.publication) => fay.person.call(keys.publishChain, publication)
     const outcomes = await Promise.allSettled([publish(one.publication), publish(two.publication)])
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-    const [winner, loser] = outcomes[0]!.status === 'fulfilled' ? [one, two] : [two, one]
+    const [winner, loser] = outcomes[0].status === 'fulfilled' ? [one, two] : [two, one]
     expect(await publish(winner.publication)).toEqual({ series: 1, length: 2 })
     await expect(publish(loser.publication)).rejects.toMatchObject({
       code: 'CONFLICT',
