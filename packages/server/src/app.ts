@@ -68,6 +68,8 @@ const DATABASE_CONNECTIONS = 10
 /** A picture being worked on takes much memory. */
 const PICTURES_AT_ONCE = 2
 const PICTURES_WAITING = 50
+/** Counts of how often somebody called outlive their windows by this long at most. */
+const SWEEP_LIMITS_MS = 60_000
 /** Clients are asked to move over this long, and waited for a little longer. */
 const DRAIN_SPREAD_MS = 2_000
 const DRAIN_PATIENCE_MS = 5_000
@@ -260,9 +262,9 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       await io.close()
       await http.close()
     })
-    const jobs = runJobs(
-      features.flatMap((feature) => feature.jobs ?? []),
-      (job, err) => log.error({ job, err }, 'a job failed; it will come round again'),
+    const forgetCallers: Job = { name: 'limits.sweep', every: SWEEP_LIMITS_MS, run: async () => limiter.sweep() }
+    const jobs = runJobs([forgetCallers, ...features.flatMap((feature) => feature.jobs ?? [])], (job, err) =>
+      log.error({ job, err }, 'a job failed; it will come round again'),
     )
     closing.push(() => jobs.stop())
 

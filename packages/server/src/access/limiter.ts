@@ -14,11 +14,14 @@ type Window = { start: number; count: number; before: number }
 
 /**
  * Two fixed windows, the older weighted by how much of it still lies inside the sliding one: constant memory for a key,
- * and never more than `max` in any window that begins where a fixed one does.
+ * never more than `max` in a fixed window, at most twice that in any other.
  */
-export function createLimiter(clock: Clock, rates: Rates = RATES): Limiter & { sweep(): void } {
+export function createLimiter(clock: Clock, rates: Rates = RATES): Limiter & { readonly size: number; sweep(): void } {
   const windows = new Map<string, Window>()
   return {
+    get size() {
+      return windows.size
+    },
     take(name, key) {
       const { max, window } = rates[name]
       const now = clock.now()
@@ -33,8 +36,11 @@ export function createLimiter(clock: Clock, rates: Rates = RATES): Limiter & { s
       }
       const share = 1 - (now - w.start) / window
       if (w.count + w.before * share + 1 > max) {
+        // The share of the older window that still leaves room is reached in this window, or only in the next.
         const wait =
-          w.count + 1 > max ? w.start + window - now : (1 - (max - w.count - 1) / w.before) * window - (now - w.start)
+          w.count + 1 > max
+            ? (2 - (max - 1) / w.count) * window - (now - w.start)
+            : (1 - (max - w.count - 1) / w.before) * window - (now - w.start)
         throw new Fault('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(wait / 1_000)), details: { limit: name } })
       }
       w.count++
