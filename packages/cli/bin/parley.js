@@ -19,7 +19,7 @@ function runWithOwn() {
     const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
     return spawnSync(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1
   } catch {
-    console.error('parley needs Node 24 or newer.')
+    process.stderr.write('parley needs Node 24 or newer.\n')
     return 1
   }
 }

@@ -28,7 +28,7 @@ export function parse(name: string, verb: Verb | undefined, args: readonly strin
   const server = values['server']
   return {
     words: positionals,
-    flags: values as Args['flags'],
+    flags: values,
     server: typeof server === 'string' ? server : undefined,
   }
 }

@@ -1,12 +1,16 @@
 /** Who and which chat is meant by a word, and how they are shown. */
 
 import { type ChatInfo, type Client, type Message } from '@parley/client'
-import { type UserId, users } from '@parley/protocol'
+import { users } from '@parley/protocol'
 import { Refusal } from './failure.ts'
 
-/** `@ana`: the person of that username. */
+/** `@ana`: the person of that username; `me`: whoever is signed in here. */
 export async function personOf(client: Client, word: string): Promise<string> {
+  if (word === 'me') return client.userId
   const username = word.replace(/^@/, '').toLowerCase()
+  // Whoever looks for people does not find themselves.
+  const me = await client.call(users.get, { userId: client.userId })
+  if (me.username?.toLowerCase() === username) return me.id
   const { users: found } = await client.call(users.search, { q: username, limit: 50 })
   const person = found.find((user) => user.username?.toLowerCase() === username)
   if (!person) throw new Refusal('NO_SUCH_PERSON', `There is nobody called @${username}.`)
@@ -15,8 +19,10 @@ export async function personOf(client: Client, word: string): Promise<string> {
 
 /** A chat that is there; for a person, the one with them, opened if need be. */
 export async function chatOf(client: Client, word: string): Promise<ChatInfo> {
-  if (word.startsWith('@')) return client.chats.openDirect(await personOf(client, word))
-  if (word === 'me') return client.chats.openSaved()
+  if (word === 'me' || word.startsWith('@')) {
+    const userId = await personOf(client, word)
+    return userId === client.userId ? client.chats.openSaved() : client.chats.openDirect(userId)
+  }
   const all = [...client.chats.list(), ...client.chats.list({ archived: true })]
   const exact = all.find(({ id }) => id === word)
   if (exact) return exact
@@ -40,7 +46,7 @@ export class Names {
   of(userId: string): Promise<string> {
     const known = this.#known.get(userId)
     if (known) return known
-    const asked = this.#client.call(users.get, { userId: userId as UserId }).then(
+    const asked = this.#client.call(users.get, { userId }).then(
       ({ username, name }) => (username === undefined ? name : `@${username}`),
       () => userId,
     )

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { type Client, createClient, defaultPlatform } from '@parley/client'
 import { nodeEngine, sqliteStore } from '@parley/client/node'
 import { openSearchIndex, sqlCore } from '@parley/client/search'
-import { type UserId, users } from '@parley/protocol'
+import { users } from '@parley/protocol'
+import { environment } from './environment.ts'
 import { Refusal, UsageError } from './failure.ts'
 import type { Args } from './verb.ts'
 
@@ -18,7 +19,7 @@ export class Profile {
   readonly folder: string
   #settings: Settings = {}
 
-  constructor(folder = process.env['PARLEY_HOME'] || join(homedir(), '.config', 'parley')) {
+  constructor(folder = environment.home || join(homedir(), '.config', 'parley')) {
     this.folder = folder
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     chmodSync(folder, 0o700)
@@ -47,7 +48,7 @@ export class Profile {
   }
 
   serverOf(args: Args): string {
-    const server = args.server ?? this.#settings.server ?? process.env['PARLEY_SERVER'] ?? DEFAULT_SERVER
+    const server = args.server ?? this.#settings.server ?? environment.server ?? DEFAULT_SERVER
     if (!URL.canParse(server) || !/^https?:/.test(server))
       throw new UsageError(`Not the address of a server: ${server}`)
     return server.replace(/\/+$/, '')
@@ -93,8 +94,8 @@ async function level(client: Client): Promise<void> {
   const isLevel = new Promise<void>((resolve, reject) => {
     client.on('synced', () => resolve())
     client.on('signed-out', () =>
-      reject(new Refusal('NOT_SIGNED_IN', 'This device has been signed out: parley login, or link.')),
+      reject(new Refusal('SESSION_REVOKED', 'This device has been signed out: parley login, or link.')),
     )
   })
-  await Promise.all([isLevel, client.call(users.get, { userId: client.userId as UserId })])
+  await Promise.all([isLevel, client.call(users.get, { userId: client.userId })])
 }

@@ -16,7 +16,7 @@ export class Terminal {
   }
 
   get isInteractive(): boolean {
-    return process.stdin.isTTY === true
+    return process.stdin.isTTY
   }
 
   /** One answer: as a line of JSON, or as people read it. */

@@ -1,5 +1,6 @@
 /** Signs this device in; with the recovery code it can read at once, without it has to be linked. */
 
+import { environment } from '../environment.ts'
 import { Refusal } from '../failure.ts'
 import { password } from '../passwords.ts'
 import { withDevice } from '../profile.ts'
@@ -25,7 +26,7 @@ export const login: Verb = {
         throw new Refusal('SIGNED_IN', 'Somebody is signed in here: parley logout first, or another PARLEY_HOME.')
       }
       if (!client.isLinked) {
-        await client.recover(process.env['PARLEY_RECOVERY_CODE'] ?? (await terminal.askSecret('Recovery code: ')))
+        await client.recover(environment.recoveryCode ?? (await terminal.askSecret('Recovery code: ')))
       }
       const { userId, deviceId } = client
       terminal.answer({ userId, deviceId, username }, `Signed in as @${username}.`)

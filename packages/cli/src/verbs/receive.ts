@@ -1,6 +1,7 @@
 /** Reads out what others have said since it was last asked, each message once, in order; following, as it comes. */
 
 import type { ChatInfo, Client, Message } from '@parley/client'
+import { Refusal } from '../failure.ts'
 import { chatOf, Names } from '../people.ts'
 import { type Profile, withClient } from '../profile.ts'
 import { showMessage } from '../show-message.ts'
@@ -75,9 +76,7 @@ function following(client: Client, readOut: () => Promise<void>): Promise<void> 
     }
     client.on('message', ring)
     client.on('synced', ring)
-    client.on('signed-out', () =>
-      reject(Object.assign(new Error('This device has been signed out.'), { code: 'NOT_SIGNED_IN' })),
-    )
+    client.on('signed-out', () => reject(new Refusal('SESSION_REVOKED', 'This device has been signed out.')))
     const stop = () => void Promise.resolve(running).then(resolve)
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)
