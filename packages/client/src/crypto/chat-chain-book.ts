@@ -15,6 +15,9 @@ type Entry = { seq: number; frame: Bytes }
 type Kept = { entries: Entry[]; problem?: IntegrityProblem }
 type Book = Kept & { state: ChatState | undefined }
 
+/** What is over once the server shows what it had kept back. A fork is never over. */
+const HEALS: readonly string[] = ['WITHHELD', 'CHAIN_SHORTENED', 'CHAIN_BEHIND']
+
 export type ChatChainDeps = {
   call: MakeCall
   store: Store
@@ -35,6 +38,7 @@ export class ChatChainBook {
   /** What is known of a chat, as long as nothing about it is wrong: whoever sends asks for this. */
   async trusted(chatId: string): Promise<ChatState> {
     const book = await this.#book(chatId)
+    if (book.problem && HEALS.includes(book.problem.code)) return this.pull(chatId)
     if (book.problem) throw new ClientError('UNTRUSTED', `${book.problem.code}: ${book.problem.detail}`)
     return book.state ?? (await this.pull(chatId))
   }
@@ -105,6 +109,8 @@ export class ChatChainBook {
         await this.distrust(chatId, problem)
         throw new ClientError('UNTRUSTED', problem.code)
       }
+      const { problem, ...held } = await this.#book(chatId)
+      if (problem?.code === 'CHAIN_SHORTENED') await this.#keep(chatId, held)
       const news = answer.entries.filter(({ index }) => index >= from)
       await this.#extend(
         chatId,
@@ -126,7 +132,8 @@ export class ChatChainBook {
         const state = await this.#fold(chatId, book.state, entry.frame)
         book = { ...book, state, entries: [...book.entries, entry] }
       }
-      if (entries.length > 0) await this.#keep(chatId, { ...book, problem: undefined })
+      const isHealed = book.problem && HEALS.includes(book.problem.code)
+      if (entries.length > 0) await this.#keep(chatId, isHealed ? { ...book, problem: undefined } : book)
     } catch (error) {
       await this.#keep(chatId, book)
       const problem = problemOf(error, { chatId })

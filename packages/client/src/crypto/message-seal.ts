@@ -16,6 +16,7 @@ import {
 } from '@parley/keys'
 import type { Entry } from '@parley/protocol'
 import { fromBase64, toBase64 } from '../base64.ts'
+import { IntegrityError } from '../integrity.ts'
 import type { Chains } from './chains.ts'
 import type { ChatChainBook } from './chat-chain-book.ts'
 import type { Epochs, Ready } from './epochs.ts'
@@ -58,6 +59,9 @@ export class MessageSeal {
     // A device that begins with the newest page has not seen the chain's own entries yet.
     const known = await book.known(chatId)
     const state = known && known.epochs.length >= epoch ? known : await book.pull(chatId)
+    if (state.epochs.length < epoch) {
+      throw new IntegrityError({ code: 'WITHHELD', detail: `the chain that begins epoch ${epoch} is kept from us` })
+    }
     const secret = await epochs.secret(chatId, epoch)
     if (!secret) return undefined
     const account = entry.senderId ?? ''

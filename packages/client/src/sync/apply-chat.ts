@@ -139,6 +139,12 @@ export class ApplyChat {
       const said = readSaid(message.content)
       return said ? { ...bare, said } : { ...bare, problem: 'MALFORMED' }
     } catch (error) {
+      // Whoever keeps a turn of the keys from us may be keeping a removal from us: nothing is sent until it is shown.
+      if (error instanceof IntegrityError && error.problem.code === 'WITHHELD') {
+        changes.push(put(sealedName(chatId, epoch ?? 0, seq), entry))
+        await this.#distrust(chatId, seq, error)
+        return { ...bare, problem: 'WITHHELD' }
+      }
       return { ...bare, problem: this.#tell(chatId, seq, error).code }
     }
   }
