@@ -1,6 +1,6 @@
 /** The folder in which this device keeps itself: its sealed store, the server it belongs to, and how far it has been read out. */
 
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Client, createClient, defaultPlatform } from '@parley/client'
@@ -13,6 +13,8 @@ import type { Args } from './verb.ts'
 
 const DEFAULT_SERVER = 'http://127.0.0.1:7000'
 
+const OURS = ['device.db', 'device.db-journal', 'device.key', 'profile.json']
+
 type Settings = { server?: string; received?: Record<string, number> }
 
 export class Profile {
@@ -22,7 +24,6 @@ export class Profile {
   constructor(folder = environment.home || join(homedir(), '.config', 'parley')) {
     this.folder = folder
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    chmodSync(folder, 0o700)
     try {
       this.#settings = JSON.parse(readFileSync(this.#path, 'utf8'))
     } catch (error) {
@@ -47,15 +48,21 @@ export class Profile {
     renameSync(fresh, this.#path)
   }
 
+  /** A device belongs to the server it was made for: another one must not even see its tokens. */
   serverOf(args: Args): string {
-    const server = args.server ?? this.#settings.server ?? environment.server ?? DEFAULT_SERVER
+    const server = (args.server ?? this.#settings.server ?? environment.server ?? DEFAULT_SERVER).replace(/\/+$/, '')
     if (!URL.canParse(server) || !/^https?:/.test(server))
       throw new UsageError(`Not the address of a server: ${server}`)
-    return server.replace(/\/+$/, '')
+    const own = this.#settings.server ?? server
+    if (own !== server)
+      throw new UsageError(`This device belongs to ${own}. For another server take another PARLEY_HOME.`)
+    return server
   }
 
+  /** What is ours, and the folder if there was nothing else in it. */
   forget(): void {
-    rmSync(this.folder, { recursive: true, force: true })
+    for (const name of OURS) rmSync(join(this.folder, name), { force: true })
+    if (readdirSync(this.folder).length === 0) rmdirSync(this.folder)
   }
 }
 

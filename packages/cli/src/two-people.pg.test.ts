@@ -213,6 +213,10 @@ it('says what is wrong, on the right stream and with the right exit code', async
     expect(err).not.toContain('    at ')
   }
   const ana = await person('ana')
+  expect(await ana.run(['chats', '--server', 'http://127.0.0.1:9'])).toMatchObject({
+    code: 2,
+    err: `parley: This device belongs to ${server.url}. For another server take another PARLEY_HOME.\n`,
+  })
   expect(await ana.run(['send', '@nobody-here', 'x'])).toMatchObject({
     code: 1,
     err: 'parley: There is nobody called @nobody-here.\n',
