@@ -19,12 +19,18 @@ type Post = {
   stop: () => Promise<void>
 }
 
+/** A message as it stands in the log: whom it is for, and behind the colon what it says. */
+const written = (detail: object, line: string): TextMessage => ({
+  to: (detail as TextMessage).to,
+  text: line.slice(line.indexOf(': ') + 2),
+})
+
 const POSTS: Record<string, { someone: (n: number) => string; start: () => Promise<Post> }> = {
   'text messages in the log': {
     someone: (n) => `+4917012345${n}`,
     async start() {
       const arrived: TextMessage[] = []
-      const sms = logSms({ info: (message) => arrived.push(message as TextMessage) })
+      const sms = logSms({ info: (detail, line) => arrived.push(written(detail, line)) })
       return { send: (message) => sms.send(message), arrived, stop: async () => {} }
     },
   },
@@ -45,7 +51,7 @@ const POSTS: Record<string, { someone: (n: number) => string; start: () => Promi
     someone: (n) => `someone${n}@example.org`,
     async start() {
       const arrived: TextMessage[] = []
-      const mail = logMail({ info: (message) => arrived.push(message as TextMessage) })
+      const mail = logMail({ info: (detail, line) => arrived.push(written(detail, line)) })
       return { send: (message) => mail.send({ subject: 'Hello', ...message }), arrived, stop: async () => {} }
     },
   },
