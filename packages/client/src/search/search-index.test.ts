@@ -35,6 +35,15 @@ it.each(engines)('takes even the grams of what is gone out of the snapshot: %s',
   expect(terms.flat()).toEqual(['ept', 'kep', 'pt\u0001', 't\u0001\u0001'])
 })
 
+it('does not find what has expired, even before it is swept out', async () => {
+  const core = sqlCore(nodeEngine)
+  await core.open(undefined)
+  await core.index([say(1, 'brief', { expiresAt: 10 })])
+  expect(await core.query({ text: 'brief' }, 9)).toHaveLength(1)
+  expect(await core.query({ text: 'brief' }, 10)).toEqual([])
+  await core.close()
+})
+
 it('is the same file for both engines', async () => {
   const world = new SearchWorld(() => sqlCore(wasmEngine))
   const index = await world.open()
