@@ -137,4 +137,4 @@ const ownerOf = (path: string) => (path.startsWith('packages/') ? path.split('/'
 const isTest = (path: string) => /\.test\.tsx?$/.test(path)
 const roomOf = (path: string) => /^packages\/server\/src\/([^/.]+)/.exec(path)?.[1]
 const featureOf = (path: string) => /^packages\/server\/src\/features\/([^/]+)/.exec(path)?.[1]
-const maySpeakSql = (path: string) => path.endsWith('/store.ts') || ['log', 'db'].includes(roomOf(path) ?? '')
+const maySpeakSql = (path: string) => /[/-]store\.ts$/.test(path) || ['log', 'db'].includes(roomOf(path) ?? '')
