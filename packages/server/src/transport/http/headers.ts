@@ -18,7 +18,7 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const HEADERS = {
+export const GUARDS = {
   'content-security-policy': CSP,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -34,7 +34,7 @@ const EXPOSED = 'retry-after, x-request-id'
 
 export function secure(http: FastifyInstance, options: { corsOrigins: readonly string[]; isSecure: boolean }): void {
   http.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS)
+    reply.headers(GUARDS)
     reply.header('x-request-id', request.id)
     if (options.isSecure) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
     const { origin } = request.headers

@@ -6,9 +6,10 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Caller, Context } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { type Log, logFault } from '../../ports/log.ts'
+import type { Log } from '../../ports/log.ts'
 import type { RunCall } from '../run-call.ts'
 import { refreshCookie } from './cookie.ts'
+import { answerEarly, answerFaults, answerGarbled } from './faults.ts'
 import { sendFile } from './file-answer.ts'
 import { readFile } from './file-body.ts'
 import { secure } from './headers.ts'
@@ -28,7 +29,10 @@ export type HttpOptions = {
 
 export function createHttp(options: HttpOptions): FastifyInstance {
   const http = Fastify({
-    trustProxy: options.trustProxy,
+    // The proxy itself and nobody behind it: what it saw is true, what it was told may be made up.
+    trustProxy: options.trustProxy ? (_address, hop) => hop === 0 : false,
+    frameworkErrors: answerEarly(options),
+    clientErrorHandler: answerGarbled(options),
     bodyLimit: LIMITS.jsonBodyBytes,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
@@ -63,6 +67,7 @@ function route(http: FastifyInstance, bound: Bound, options: HttpOptions): void 
   http.route({
     method,
     url: path,
+    config: { call: bound.call.name },
     ...(file ? { bodyLimit: file.maxBytes + 64 * 1_024 } : maxBytes ? { bodyLimit: maxBytes } : {}),
     handler: async (request, reply) => {
       const begun = performance.now()
@@ -81,19 +86,26 @@ function route(http: FastifyInstance, bound: Bound, options: HttpOptions): void 
   })
 }
 
-/** Query of a GET or DELETE (which may have a body too), body of the others; a path parameter cannot be given twice. */
+/** Query of a GET or DELETE (which may have a body too), body of the others; nothing can be given twice, or in a wrong place. */
 function gather(request: FastifyRequest): object {
   const body = request.body ?? {}
   if (typeof body !== 'object' || Array.isArray(body)) {
-    throw new Fault('INVALID_INPUT', { details: { issues: [{ path: '', problem: 'expected an object' }] } })
+    throw misplaced('', 'expected an object')
   }
-  const given = { ...(request.query as object), ...body }
+  const query = request.query as object
+  for (const name of Object.keys(query)) {
+    if (request.method === 'POST' || request.method === 'PUT') throw misplaced(name, 'belongs into the body')
+    if (Object.hasOwn(body, name)) throw misplaced(name, 'is given by the body')
+  }
+  const given = { ...query, ...body }
   for (const name of Object.keys(request.params as object)) {
-    if (name in given)
-      throw new Fault('INVALID_INPUT', { details: { issues: [{ path: name, problem: 'is given by the path' }] } })
+    if (Object.hasOwn(given, name)) throw misplaced(name, 'is given by the path')
   }
   return given
 }
+
+const misplaced = (path: string, problem: string): Fault =>
+  new Fault('INVALID_INPUT', { details: { issues: [{ path: path.slice(0, 100), problem }] } })
 
 const accepting = new WeakMap<FastifyInstance, Set<string>>()
 
@@ -118,28 +130,3 @@ const contextOf = (request: FastifyRequest, reply: FastifyReply, options: HttpOp
   requestId: request.id,
   cookie: refreshCookie(request, reply, options.isSecure),
 })
-
-function answerFaults(http: FastifyInstance, { clock, log, observe }: HttpOptions): void {
-  http.setNotFoundHandler((request) => {
-    throw new Fault('NO_ROUTE', { details: { method: request.method, path: request.url.split('?')[0]!.slice(0, 200) } })
-  })
-  http.setErrorHandler((error, request, reply) => {
-    const fault = asFault(error)
-    logFault(log, fault, { requestId: request.id, route: request.routeOptions.url })
-    observe?.(request.routeOptions.url ?? 'none', fault.status, reply.elapsedTime)
-    if (fault.retryAfter !== undefined) reply.header('retry-after', fault.retryAfter)
-    if (fault.status === 401) reply.header('www-authenticate', 'Bearer')
-    return reply.status(fault.status).header('cache-control', 'no-store').send(fault.toBody(clock.now()))
-  })
-}
-
-/** What fastify itself refuses, in the words of the one list. */
-function asFault(error: unknown): Fault {
-  if (error instanceof Fault) return error
-  const { code, statusCode } = error as { code?: string; statusCode?: number }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Fault('TOO_LARGE')
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Fault('UNSUPPORTED_TYPE')
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return new Fault('INVALID_INPUT', { cause: error })
-  return new Fault('INTERNAL', { cause: error })
-}

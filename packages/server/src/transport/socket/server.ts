@@ -131,9 +131,11 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
     if (gateway.isDraining) throw new Fault('DRAINING', { retryAfter: 1 })
     const { token, version } = decode(Handshake, socket.handshake.auth) as z.infer<typeof Handshake>
     if (version !== undefined && version < PROTOCOL_FLOOR) throw new Fault('UNSUPPORTED_VERSION')
+    // The last one is what the proxy itself saw; those before it are what it was told.
     const forwarded = options.trustProxy
       ? String(socket.handshake.headers['x-forwarded-for'] ?? '')
-          .split(',')[0]!
+          .split(',')
+          .at(-1)!
           .trim()
       : ''
     socket.data = {
