@@ -140,7 +140,13 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     const applied = await applyChat.apply(log, chat.privacy === 'e2ee', entries, stretch)
     if (chat.privacy === 'e2ee') await heed(log, entries)
     await told(log, applied, !isOlder)
-    if (applied.granted.length > 0) await told(log, await applyChat.reopen(log, applied.granted), false)
+    // A grant, or a turn that was kept from us, opens what had to wait.
+    const turned = entries.flatMap(({ kind, data }) =>
+      kind === 'signed' && data?.['epoch'] ? [data['epoch'] as number] : [],
+    )
+    const openable = [...applied.granted, ...turned]
+    if (openable.length > 0) await told(log, await applyChat.reopen(log, openable), false)
+    await searching.reached(log, stretch)
   }
 
   /** What others' keys and comings and goings ask of us. */
@@ -226,6 +232,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   await shelf.load()
   await sync.load()
   await outbox.load()
+  if (sessions.isSignedIn) await searching.catchUp((chatId) => sync.stretchOf(chatId))
 
   return {
     ...{

@@ -92,20 +92,20 @@ export class Messages {
   }
 
   async unreact(id: string, reactionId: string): Promise<void> {
-    await this.#deps.call(reactions.unreact, { id, reaction: reactionId } as never)
+    await this.#deps.call(reactions.unreact, { id, reaction: reactionId })
   }
 
   /** For everyone, or out of one's own sight on all one's devices. */
   async remove(id: string, { forEveryone = false } = {}): Promise<void> {
-    await this.#deps.call(calls.remove, { id, forEveryone } as never)
+    await this.#deps.call(calls.remove, { id, forEveryone })
   }
 
   async pin(id: string, isPinned = true): Promise<void> {
-    await this.#deps.call(isPinned ? marks.pin : marks.unpin, { id: id as MessageId })
+    await this.#deps.call(isPinned ? marks.pin : marks.unpin, { id: id })
   }
 
   async star(id: string, isStarred = true): Promise<void> {
-    await this.#deps.call(isStarred ? marks.star : marks.unstar, { id: id as MessageId })
+    await this.#deps.call(isStarred ? marks.star : marks.unstar, { id: id })
   }
 
   /** Into another chat, said anew under that chat's keys. */
@@ -165,10 +165,14 @@ export class Messages {
   /** Every message held of a chat, with what is older fetched first: for export and search. */
   async all(chatId: string): Promise<Message[]> {
     while (await this.#deps.sync.older(chatId, LIMITS.syncEntries));
+    return (await this.held(chatId)).flatMap(([, message]) => message ?? [])
+  }
+
+  /** What is on this device of a chat, by number; what does not show any more is there without a message. */
+  async held(chatId: string): Promise<(readonly [seq: number, message: Message | undefined])[]> {
     const range = { from: messageName(chatId, 0), to: messageName(chatId, 999_999_999_999) }
     const rows = await readAll<MessageState>(this.#deps.store, range)
-    const views = await Promise.all(rows.map(([, state]) => this.#view(chatId, state)))
-    return views.filter((view) => view !== undefined)
+    return Promise.all(rows.map(async ([, state]) => [state.seq, await this.#view(chatId, state)] as const))
   }
 
   view(chatId: string, state: MessageState): Promise<Message | undefined> {

@@ -4,6 +4,7 @@ import { messageId } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { SearchIndex, SearchKind, SearchQuery } from '../search/index-port.ts'
 import type { Message } from '../state/message-view.ts'
+import type { Stretch } from '../sync/cursor-row.ts'
 import type { ChatShelf } from './chat-shelf.ts'
 import type { Messages } from './messages.ts'
 
@@ -33,6 +34,22 @@ export class SearchFeed {
     await this.#index?.remove(ids)
   }
 
+  /** How far a log is held, noted once everything it brought has been taken in. */
+  async reached(chatId: string, stretch: Stretch): Promise<void> {
+    await this.#index?.mark(chatId, markOf(stretch))
+  }
+
+  /** An index that has come less far than what is held lost its end in a crash: those chats are taken in again. */
+  async catchUp(stretchOf: (chatId: string) => Stretch | undefined): Promise<void> {
+    const marks = (await this.#index?.marks()) ?? new Map<string, string>()
+    for (const { id } of this.#index ? this.#shelf.all() : []) {
+      const stretch = stretchOf(id)
+      if (!stretch || marks.get(id) === markOf(stretch)) continue
+      for (const [seq, message] of await this.#messages.held(id)) await this.take(id, seq, message)
+      await this.reached(id, stretch)
+    }
+  }
+
   /** Newest first, over all that this device has read. */
   async query(query: SearchQuery): Promise<Message[]> {
     if (!this.#index) throw new ClientError('NO_SEARCH')
@@ -53,6 +70,8 @@ export class SearchFeed {
     }
   }
 }
+
+const markOf = ({ from, to }: Stretch): string => `${from}-${to}`
 
 function kindOf({ said, text }: Message): SearchKind {
   const [media] = said?.media ?? []
