@@ -3,8 +3,9 @@
 import { answer } from '../measure/children.ts'
 import { quantile } from '../measure/figures.ts'
 import { bareWs, type Party, parley, type Seat, socketIo } from './dialects.ts'
+import { xmpp } from './xmpp.ts'
 
-const dialects = { parley, 'socket.io': socketIo, ws: bareWs }
+const dialects = { parley, 'socket.io': socketIo, ws: bareWs, xmpp }
 
 export type RelayOrder = {
   dialect: keyof typeof dialects

@@ -70,10 +70,10 @@ function statOf(pid: string): string[] | undefined {
   }
 }
 
-/** MiB a process and all that it started hold, what they share counted once; only Linux tells. */
-export function memoryMiB(pid: number): number {
+/** MiB a process holds, and all that it started if asked for, what they share counted once; only Linux tells. */
+export function memoryMiB(pid: number, withChildren = true): number {
   if (process.platform !== 'linux') return Number.NaN
-  const children = readdirSync('/proc').filter((name) => Number(statOf(name)?.[1]) === pid)
+  const children = !withChildren ? [] : readdirSync('/proc').filter((name) => Number(statOf(name)?.[1]) === pid)
   let own = 0
   try {
     own = Number(/^Pss: +([0-9]+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1_024
