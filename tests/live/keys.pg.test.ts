@@ -156,6 +156,26 @@ describe('account chains', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'STALE_EPOCH', details: { chains: [fay.id] } })
   })
 
+  it('a key and an epoch that turn at the same moment: never an open chat sealed to the old key', async () => {
+    const [fay, gus] = (await people(2)) as [Keyed, Keyed]
+    const { id: chatId } = await gus.group([fay])
+    const seen = new Set<string>()
+    for (let round = 0; round < 12; round++) {
+      const paper = await deviceFromSeed(randomUUID(), newDeviceSeed(random), 'paper')
+      await fay.add(paper)
+      const { epoch } = await gus.turning(await gus.stateOf(chatId))
+      const turning = () => refusal(gus.person.call(keys.turnEpoch, { chatId, epoch }))
+      const [outcome] = await Promise.all(
+        round % 2 ? [turning(), fay.revoke(paper.id)] : [fay.revoke(paper.id).then(turning)],
+      )
+      seen.add(outcome)
+      expect(await chatOf(gus, chatId)).toMatchObject({ mustTurn: true })
+      await gus.turn(chatId)
+      expect(await chatOf(gus, chatId)).toMatchObject({ mustTurn: false })
+    }
+    expect(seen.has('STALE_EPOCH')).toBe(true)
+  })
+
   it('begin anew with proof, as somebody whom others have to vouch for', async () => {
     const [fay] = (await people(1)) as [Keyed]
     const chat = await fay.direct(ana)
@@ -238,7 +258,7 @@ describe('changing who is in it', () => {
       ...['signed', 'signed', 'member-removed', 'signed', 'role', 'role'],
     ])
     const state = await ben.stateOf(id)
-    expect([...state.members].map(([account, { role }]) => [account, role])).toEqual(Object.entries(roles))
+    expect(Object.fromEntries([...state.members].map(([account, { role }]) => [account, role]))).toEqual(roles)
   })
 
   it('is refused unsigned', async () => {

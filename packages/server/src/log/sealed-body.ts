@@ -9,7 +9,7 @@ const refused = (reason: string): Fault => new Fault('BAD_FRAME', { details: { r
 export function mustBeSealed(body: string, epoch: number): void {
   let sealedIn: number
   try {
-    sealedIn = readMessageFrame(new Uint8Array(Buffer.from(body, 'base64'))).epoch
+    sealedIn = readMessageFrame(Buffer.from(body, 'base64')).epoch
   } catch (error) {
     throw error instanceof KeyError ? refused(error.code) : error
   }

@@ -43,9 +43,8 @@ type Step = { frame: string; entry: ChatEntry }
 export type Judged = {
   chatId: string
   author: Author
-  /** How long the chain was, and what the log said of the epoch. */
+  /** How long the chain was. */
   length: number
-  epoch: number
   steps: readonly Step[]
   /** What is signed besides a turn of the epoch. */
   change: ChatChange | undefined
@@ -162,8 +161,7 @@ export function createSignedChats({ database, chains }: { database: Database; ch
         hash: seal.chain.head,
       }))
       if (places.length > 0 && (await strangers(database, places)).length > 0) throw badFrame('CHAIN_FORKED')
-      await demandCurrent(database, seals)
-      return { chatId, author, ...place, steps, change, before, after: after!, seals, own }
+      return { chatId, author, length: place.length, steps, change, before, after: after!, seals, own }
     },
 
     /**
@@ -173,7 +171,7 @@ export function createSignedChats({ database, chains }: { database: Database; ch
     async land(tx: LogTransaction, judged: Judged, gone: readonly string[], at: number): Promise<keys.Turned> {
       const { chatId, author, length, steps, after, seals, own } = judged
       const place = await store.placeOf(tx, chatId)
-      if (place?.length !== length || place.epoch !== judged.epoch) {
+      if (place?.length !== length) {
         throw new Fault('STALE_EPOCH', { details: { length: place?.length ?? 0 } })
       }
       const turn = steps.map(({ entry }) => entry.change).find((change) => change.kind === 'epoch')
