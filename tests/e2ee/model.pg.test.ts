@@ -1,0 +1,42 @@
+import { startServer, type TestServer } from '@parley/testkit'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { World } from './world.ts'
+import { commandsOf } from './world-commands.ts'
+
+const isLong = process.env['PARLEY_LONG'] === '1'
+const RUNS = isLong ? 500 : 30
+const COMMANDS = 12
+
+let server: TestServer
+let world: World
+
+beforeAll(async () => {
+  server = await startServer()
+  world = new World(server.url)
+  await world.populate()
+})
+afterAll(async () => {
+  await Promise.all(world.accounts.flatMap(({ devices }) => devices).map((device) => world.sleep(device)))
+  await server.stop()
+})
+
+// Whatever people do, in whatever order, and wherever a device dies: who was there when it was said reads it, and nobody else can.
+test('a small world does anything at all', { timeout: isLong ? 3_600_000 : 300_000 }, async () => {
+  let runs = 0
+  let said = 0
+  const seed = Number(process.env['PARLEY_SEED'] ?? Date.now() % 2 ** 31)
+  console.log(`seed ${seed}`)
+  const property = fc.asyncProperty(commandsOf(COMMANDS), async (commands) => {
+    await world.begin()
+    await fc.asyncModelRun(() => ({ model: {}, real: world }), commands)
+    await world.holds()
+    runs++
+    said += world.chats.reduce((sum, chat) => sum + chat.said.length, 0)
+  })
+  // Each run goes on from where the last one ended, so what is found is not made smaller by trying again.
+  await fc.assert(property, { numRuns: RUNS, seed, endOnFailure: true })
+  console.log(Object.fromEntries(world.done))
+  console.log(`${runs} runs, ${said} things said, ${world.accounts.flatMap(({ devices }) => devices).length} devices`)
+  expect(said).toBeGreaterThan(0)
+})
