@@ -114,7 +114,7 @@ describe('every family of errors', () => {
     expect(await answer.text()).not.toMatch(/members|relation|42P01|select|\.ts/)
     const complaint = broken.complaints.find(({ message }) => message === 'a call failed')
     expect(complaint).toMatchObject({ level: 'error', detail: { requestId: answer.headers.get('x-request-id') } })
-    expect(String((complaint?.detail as { err?: unknown }).err)).toContain('members')
+    expect(String((complaint!.detail as { err?: unknown }).err)).toContain('members')
   })
 })
 
