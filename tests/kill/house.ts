@@ -62,8 +62,9 @@ export class House {
     process.kill(pid, 'SIGKILL')
   }
 
-  async terminate(): Promise<void> {
-    await this.#server?.terminate()
+  /** Asks it to stop, and waits until it has. */
+  async terminate() {
+    return this.#server?.terminate()
   }
 
   output(): string {

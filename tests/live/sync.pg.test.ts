@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Entry, LIMITS, members, messages, type OutputOf, sync } from '@parley/protocol'
+import { type Entry, LIMITS, members, messages, type OutputOf, sync, users } from '@parley/protocol'
 import { startApp } from '@parley/server/app'
 import { loadConfig } from '@parley/server/config/load'
 import { faultOf, type Line, Person, sealedBody, signUp, startServer, type TestServer } from '@parley/testkit'
@@ -102,9 +102,7 @@ describe('pages', () => {
     const line = await cleo.connect()
     const { pages, entries } = await catchUp(line, {})
     expect(pages.length).toBeGreaterThan(1)
-    const order = pages.flatMap(({ logs }) =>
-      logs.filter(({ kind }) => kind === 'chat').map(({ log }) => log as string),
-    )
+    const order = pages.flatMap(({ logs }) => logs.filter(({ kind }) => kind === 'chat').map(({ log }) => log))
     const newestFirst = [chats[3], ...chats.toReversed().filter((chat) => chat !== chats[3])]
     const moments = async (log: string) => (await entriesOf(cleo, log)).at(-1)!.at
     const times = await Promise.all(order.map(moments))
@@ -115,7 +113,7 @@ describe('pages', () => {
     let held = entries.get(long)!
     expect(held).toEqual(all.slice(-LIMITS.page))
     while (held[0]!.seq > 1) {
-      const older = await line.call(sync.entries, { log: long as never, before: held[0]!.seq, limit: 7 })
+      const older = await line.call(sync.entries, { log: long, before: held[0]!.seq, limit: 7 })
       expect(older.entries.length).toBe(Math.min(7, held[0]!.seq - 1))
       held = [...older.entries, ...held]
     }
@@ -155,7 +153,7 @@ describe('pages', () => {
     const { entries, pages } = await catchUp(line, { [chatId]: 1, [ben.id]: 0 })
     expect(entries.get(chatId)!.filter(({ kind }) => kind === 'message')).toHaveLength(130)
     for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(2 * LIMITS.syncCharacters)
-    const newest = await line.call(sync.entries, { log: chatId as never, limit: LIMITS.syncEntries })
+    const newest = await line.call(sync.entries, { log: chatId, limit: LIMITS.syncEntries })
     expect(newest.entries.at(-1)!.seq).toBe(newest.head)
     expect(JSON.stringify(newest).length).toBeLessThan(2 * LIMITS.syncCharacters)
     expect(line.of('error')).toEqual([])
@@ -247,6 +245,25 @@ describe('a lost ring', () => {
       expect(heardOf(line, one).map(({ id }) => id)).not.toContain(notForHim.id)
       line.close()
     }
+  })
+
+  it('of a removal, heard late, does not remove whoever has come back since', async () => {
+    await using node = await otherNode()
+    const elsewhere = new Person(node.url, ana.username, ana.session)
+    const chatId = await groupOf(ana, ben)
+    const [anaLine, benLine] = [await ana.connect(), await ben.connect()]
+    await elsewhere.call(members.remove, { chatId, userId: ben.id })
+    await elsewhere.call(members.add, { chatId, userIds: [ben.id] as never })
+    // His own log is read on first, and takes him out and in again; Ana holds the chat where it was before.
+    await ben.call(users.update, { userId: ben.id, bio: 'back' })
+    await benLine.until('log:head', ({ log }) => log === chatId)
+    const { seq } = await ana.say(chatId, 'welcome back')
+    await heardUpTo(benLine, chatId, seq)
+    const { seq: next } = await ana.say(chatId, 'and stay')
+    await heardUpTo(benLine, chatId, next)
+    expect(heardOf(anaLine, chatId).at(-1)!.seq).toBe(next)
+    anaLine.close()
+    benLine.close()
   })
 })
 

@@ -46,6 +46,11 @@ export class Connection {
     Object.assign(socket, { ack: (id: number) => (answer: unknown) => this.deliver(answerFrame(id, answer)) })
   }
 
+  /** Whether everything said has left, and the connection with it. */
+  get isGone(): boolean {
+    return this.#socket.conn.readyState === 'closed'
+  }
+
   emit(event: string, payload: object): void {
     this.deliver(frameOf(event, payload))
   }

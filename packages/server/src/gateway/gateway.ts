@@ -23,6 +23,9 @@ export type GatewayOptions = {
   onError: (error: unknown) => void
 } & Pick<PresenceDeps, 'seenBy' | 'left'>
 
+/** A polling client takes its last word when it next asks. */
+const LAST_WORD_MS = 1_000
+
 export class Gateway {
   readonly presence: LivePresence
   readonly #options: GatewayOptions
@@ -117,13 +120,10 @@ export class Gateway {
         frameOf('move', { after: Math.floor((this.#options.random.bytes(2).readUInt16BE() / 0x1_0000) * spread) }),
       )
     }
-    const deadline = performance.now() + patience
-    while (this.#connections.size > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    for (const connection of this.#connections) connection.cut(new Fault('DRAINING', { retryAfter: 1 }))
-    // Their last word leaves with the turn it was said in.
-    await new Promise((resolve) => setImmediate(resolve))
+    await eventually(() => this.#connections.size === 0, patience)
+    const stubborn = [...this.#connections]
+    for (const connection of stubborn) connection.cut(new Fault('DRAINING', { retryAfter: 1 }))
+    await eventually(() => stubborn.every(({ isGone }) => isGone), LAST_WORD_MS)
   }
 
   stop(): void {
@@ -145,4 +145,9 @@ export class Gateway {
     }
     this.#tail.compare().catch(this.#options.onError)
   }
+}
+
+async function eventually(condition: () => boolean, patience: number): Promise<void> {
+  const deadline = performance.now() + patience
+  while (!condition() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
 }
