@@ -109,6 +109,9 @@ export function createSignedChats({ database, chains }: { database: Database; ch
 
   /** Sealed to the newest key of each, by a chain that each really has. */
   async function demandCurrent(q: Queryable, seals: readonly Seal[]): Promise<void> {
+    if (seals.length === 0) return
+    const places = seals.map(({ account, chain: { length, head } }) => ({ account, index: length - 1, hash: head }))
+    if ((await strangers(q, places)).length > 0) throw badFrame('CHAIN_FORKED')
     const behind = await rekeyed(q, seals)
     if (behind.length > 0) throw new Fault('STALE_EPOCH', { details: { chains: behind } })
   }
@@ -155,12 +158,6 @@ export function createSignedChats({ database, chains }: { database: Database; ch
         after = await truly(() => applyChatEntry(state, chatId, bytesOf(frame), chain))
       }
       const { seals, own } = judgedSeals
-      const places = seals.map((seal) => ({
-        account: seal.account,
-        index: seal.chain.length - 1,
-        hash: seal.chain.head,
-      }))
-      if (places.length > 0 && (await strangers(database, places)).length > 0) throw badFrame('CHAIN_FORKED')
       return { chatId, author, length: place.length, steps, change, before, after: after!, seals, own }
     },
 
@@ -176,7 +173,7 @@ export function createSignedChats({ database, chains }: { database: Database; ch
       }
       const turn = steps.map(({ entry }) => entry.change).find((change) => change.kind === 'epoch')
       if (turn && gone.length > 0) throw new Fault('STALE_EPOCH', { details: { gone } })
-      // A key that turned meanwhile shuts the chat under this same lock: it is seen here, or comes after.
+      // A key that turns, or a chain that begins anew, shuts the chat under this same lock: it is seen here, or comes after.
       await demandCurrent(tx, seals)
       const placed = await tx.append(
         steps.map(
