@@ -1,6 +1,6 @@
 /** A server between a client and the real one: passes everything on, by REST and live, and lies where a test tells it to. */
 
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CALLS } from '@parley/protocol'
 import { Server } from 'socket.io'
@@ -34,7 +34,9 @@ export async function startLyingServer(upstream: string): Promise<LyingServer> {
       ? lying.lies.answer(call, structuredClone(output), input)
       : output
 
-  const http = createServer(async (request, response) => {
+  const http = createServer((request, response) => void pass(request, response))
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?')[0] as string
     const name = byPath.find((call) => call.method === request.method && call.path.test(path))?.name ?? path
     const chunks: Buffer[] = []
@@ -51,7 +53,7 @@ export async function startLyingServer(upstream: string): Promise<LyingServer> {
     const text = await answer.text()
     const output = text === '' ? undefined : doctored(name, JSON.parse(text), input)
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(output))
-  })
+  }
 
   const sockets = new Server(http, { maxHttpBufferSize: 10_000_000 })
   sockets.on('connection', (down) => {
@@ -65,11 +67,15 @@ export async function startLyingServer(upstream: string): Promise<LyingServer> {
       const heard = lying.lies.event ? lying.lies.event(event, structuredClone(payload)) : payload
       if (heard !== undefined) down.emit(event, heard)
     })
-    down.onAny(async (event: string, input: unknown, acknowledge?: (answer: unknown) => void) => {
+    const relay = async (event: string, input: unknown, acknowledge?: (answer: unknown) => void) => {
       const name = bySocket.get(event) ?? event
       lying.asked.push({ call: name, input })
-      const output: unknown = await up.emitWithAck(event, input)
-      acknowledge?.(doctored(name, output, input))
+      // Whoever hangs up meanwhile asks again over the next connection.
+      const output: unknown = await up.emitWithAck(event, input).catch(() => undefined)
+      if (output !== undefined) acknowledge?.(doctored(name, output, input))
+    }
+    down.onAny((event: string, input: unknown, acknowledge?: (answer: unknown) => void) => {
+      void relay(event, input, acknowledge)
     })
     up.on('disconnect', () => down.disconnect(true))
     down.on('disconnect', () => up.close())

@@ -10,9 +10,9 @@ await ada.register({ username: `ada_${Date.now()}`, password })
 await bob.register({ username: `bob_${Date.now()}`, password })
 
 const answered = new Promise<void>((done) => ada.on('message', ({ text }) => text === 'Hello Ada' && done()))
-bob.on('message', async ({ chatId, senderId, text }) => {
+bob.on('message', ({ chatId, senderId, text }) => {
   console.log('Bob reads:', text)
-  if (senderId !== bob.userId) await bob.messages.send(chatId, { text: 'Hello Ada' })
+  if (senderId !== bob.userId) void bob.messages.send(chatId, { text: 'Hello Ada' })
 })
 
 const { id } = await ada.chats.openDirect(bob.userId)

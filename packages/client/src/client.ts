@@ -8,7 +8,7 @@
  *     client.on('message', (message) => console.log(message.text))
  */
 
-import type { Call, AnswerOf, RequestOf } from '@parley/protocol'
+import type { AnswerOf, Call, RequestOf } from '@parley/protocol'
 import type { ClientEvents } from './client-events.ts'
 import type { Listener } from './emitter.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -131,6 +131,16 @@ export class Client {
   /** Catches up now; otherwise it does so by itself. */
   sync(): Promise<void> {
     return this.#engine.sync.pull()
+  }
+
+  /** The network is back, or somebody looks: do not wait for the next attempt. */
+  hurry(): void {
+    this.#engine.connection.hurry()
+  }
+
+  /** Loses the connection as a network would; it comes back by itself. */
+  dropConnection(): void {
+    this.#engine.connection.drop()
   }
 
   /** Ends this client; what it knows stays in the store. */

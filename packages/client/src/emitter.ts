@@ -13,8 +13,8 @@ export class Emitter<Events extends object> {
   /** Hands back what takes the listener off again. */
   on<E extends keyof Events>(event: E, listener: Listener<Events[E]>): () => void {
     const listeners = this.#listeners.get(event) ?? new Set()
-    this.#listeners.set(event, listeners.add(listener as Listener<never>))
-    return () => void listeners.delete(listener as Listener<never>)
+    this.#listeners.set(event, listeners.add(listener))
+    return () => void listeners.delete(listener)
   }
 
   emit<E extends keyof Events>(event: E, payload: Events[E]): void {

@@ -1,6 +1,6 @@
 /** The only wiring of the client: which part is given which. What people see of it is client.ts. */
 
-import { type Entry, presenceEvents, receiptEvents, connectionEvents } from '@parley/protocol'
+import { connectionEvents, type Entry, presenceEvents, receiptEvents } from '@parley/protocol'
 import type { ClientEvents } from './client-events.ts'
 import { Chains } from './crypto/chains.ts'
 import { ChatChainBook } from './crypto/chat-chain-book.ts'
@@ -23,7 +23,7 @@ import { Outbox } from './outbox/outbox.ts'
 import type { Platform } from './platform.ts'
 import type { SearchIndex } from './search/index-port.ts'
 import type { Store } from './store/store.ts'
-import { ApplyChat, type Applied } from './sync/apply-chat.ts'
+import { type Applied, ApplyChat } from './sync/apply-chat.ts'
 import type { Stretch } from './sync/cursor-row.ts'
 import { Sync } from './sync/sync.ts'
 import { Connection } from './wire/connection.ts'
@@ -77,7 +77,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     onChanged: (chat) => events.emit('chat', chat),
     onGone: (chatId) => events.emit('chat-gone', { chatId }),
   })
-  const forgets = async (chatId: string) => shelf.get(chatId)?.timer != null
+  const forgets = async (chatId: string) => typeof shelf.get(chatId)?.timer === 'number'
   const epochs = new Epochs({
     ...{ call, platform, chains, book, own, secrets, forgets },
     seen: (chatId) => transmit.seen(chatId),
@@ -141,8 +141,8 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     if (chat.privacy === 'e2ee') await heed(log, entries)
     await told(log, applied, !isOlder)
     // A grant, or a turn that was kept from us, opens what had to wait.
-    const turned = entries.flatMap(({ kind, data }) =>
-      kind === 'signed' && data?.['epoch'] ? [data['epoch'] as number] : [],
+    const turned = entries.flatMap(({ kind: what, data }) =>
+      what === 'signed' && data?.['epoch'] ? [data['epoch'] as number] : [],
     )
     const openable = [...applied.granted, ...turned]
     if (openable.length > 0) await told(log, await applyChat.reopen(log, openable), false)

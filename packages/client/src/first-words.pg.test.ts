@@ -1,6 +1,6 @@
 import { startServer, type TestServer } from '@parley/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, createClient, memoryStore, type Message } from './index.ts'
+import { type Client, createClient, type Message, memoryStore } from './index.ts'
 
 let server: TestServer
 const clients: Client[] = []

@@ -103,7 +103,7 @@ export class ChatChainBook {
   async #pull(chatId: string): Promise<ChatState> {
     for (;;) {
       const from = (await this.#book(chatId)).entries.length
-      const answer = await this.#deps.call(keys.chatChain, { chatId, from } as never)
+      const answer = await this.#deps.call(keys.chatChain, { chatId, from })
       if (answer.length < from) {
         const problem = { code: 'CHAIN_SHORTENED', detail: `${answer.length} of ${from} entries`, chatId } as const
         await this.distrust(chatId, problem)

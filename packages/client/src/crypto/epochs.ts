@@ -8,8 +8,8 @@ import {
   currentEpoch,
   type EpochKind,
   type EpochMark,
-  epochNeeded,
   type EpochSecret,
+  epochNeeded,
   followRatchet,
   type LogPosition,
   logStart,
@@ -74,7 +74,7 @@ export class Epochs {
 
   async #openOwn(chatId: string, mark: EpochMark): Promise<EpochSecret | undefined> {
     const { call, own } = this.#deps
-    const { seals } = await call(keys.seals, { wanted: [{ chatId, epoch: mark.number }] } as never)
+    const { seals } = await call(keys.seals, { wanted: [{ chatId, epoch: mark.number }] })
     const seal = seals.find(({ epoch }) => epoch === mark.number)?.seal
     if (seal === undefined) return undefined
     const read = readOwnSeal(fromBase64(seal))
@@ -143,7 +143,7 @@ export class Epochs {
       const kind = needed === 'ratchet' && (await this.#canRatchet(state)) ? 'ratchet' : 'fresh'
       const turned = await this.#turn(state, kind, chains, await this.#deps.seen(chatId))
       try {
-        await call(keys.turnEpoch, { chatId, epoch: turned.wire } as never)
+        await call(keys.turnEpoch, { chatId, epoch: turned.wire })
         await secrets.keep([turned.secret], !(await this.#deps.forgets(chatId)))
       } catch (error) {
         if (!isStale(error)) throw error
@@ -187,7 +187,7 @@ export class Epochs {
       const state = attempt === 0 ? await book.trusted(chatId) : await book.pull(chatId)
       const signed = await signChatEntry(state, chatId, await own.speaker(), platform.now(), { kind: 'leave' })
       try {
-        await call(keys.change, { chatId, signed: toBase64(signed.frame) } as never)
+        await call(keys.change, { chatId, signed: toBase64(signed.frame) })
         return
       } catch (error) {
         if (!isStale(error)) throw error

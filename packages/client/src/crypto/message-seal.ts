@@ -9,8 +9,8 @@ import {
   type Envelope,
   KeyError,
   type LogPosition,
-  openMessage,
   type OpenedMessage,
+  openMessage,
   readMessageFrame,
   sealMessage,
 } from '@parley/keys'

@@ -16,10 +16,10 @@ import {
   openSeed,
   publicHalf,
   readRecoveryCode,
+  type Speaker,
   sealPrevious,
   sealSeed,
   signLink,
-  type Speaker,
   validDevices,
   writeRecoveryCode,
 } from '@parley/keys'
@@ -100,7 +100,7 @@ export class OwnKeys {
         key,
         validDevices(paper.chain).map(({ id }) => id),
       )
-      await call(keys.publishChain, { expected: 0, links: frames.map(toBase64), seeds, previous: [] } as never)
+      await call(keys.publishChain, { expected: 0, links: frames.map(toBase64), seeds, previous: [] })
     })
     return { recoveryCode: paper.code }
   }
@@ -153,7 +153,7 @@ export class OwnKeys {
             links: [toBase64(frame)],
             seeds: await this.#seedsFor(chain, key, owed),
             previous: isNewKey ? [toBase64(await sealPrevious(key, this.#accountKeys.at(-2) as AccountKey))] : [],
-          } as never)
+          })
         })
       } catch (error) {
         if (isNewKey && error instanceof Fault) await this.#keepKeys(this.#accountKeys.slice(0, -1))
@@ -193,7 +193,7 @@ export class OwnKeys {
     await chains.extendOwn(accountId, [link.frame], async () => {
       const seeds = await this.#seedsFor(link.chain, newest, [deviceId])
       const expected = chain.hashes.length
-      await call(keys.publishChain, { expected, links: [toBase64(link.frame)], seeds, previous: [] } as never)
+      await call(keys.publishChain, { expected, links: [toBase64(link.frame)], seeds, previous: [] })
     })
   }
 

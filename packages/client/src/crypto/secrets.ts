@@ -58,7 +58,7 @@ export class Secrets {
       const there = secrets.filter((secret) => secret !== undefined)
       if (there.length > 0) {
         const body = toBase64(await sealArchive(own.accountKey, there, platform.random))
-        await call(keys.putArchive, { clientId: platform.uuid(), body } as never)
+        await call(keys.putArchive, { clientId: platform.uuid(), body })
       }
       await store.write(names.map(forget))
     }

@@ -83,7 +83,7 @@ export class Account {
   async keep(name: string, content: Bytes | null): Promise<void> {
     const { own, platform, call, store } = this.#deps
     const body = content && toBase64(await sealOwn(own.accountKey, name, content, platform.random))
-    await call(keys.putOwn, { name, body } as never)
+    await call(keys.putOwn, { name, body })
     await store.write([put(`own/${name}`, body)])
   }
 

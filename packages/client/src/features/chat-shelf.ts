@@ -55,7 +55,7 @@ export class ChatShelf {
   }
 
   async fetch(chatId: string): Promise<ChatInfo> {
-    return this.take(await this.#deps.call(calls.get, { chatId } as never))
+    return this.take(await this.#deps.call(calls.get, { chatId }))
   }
 
   /** All there are: what a new device begins with. */

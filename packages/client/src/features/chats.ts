@@ -11,8 +11,8 @@ import {
   utf8,
 } from '@parley/keys'
 import { chats as calls } from '@parley/protocol'
-import { ClientError } from '../client-error.ts'
 import { fromBase64, toBase64 } from '../base64.ts'
+import { ClientError } from '../client-error.ts'
 import type { Chains } from '../crypto/chains.ts'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'
@@ -138,17 +138,17 @@ export class Chats {
 
   /** How long messages last from now on, in milliseconds; null: for good. */
   async setTimer(chatId: string, timer: number | null): Promise<void> {
-    await this.#deps.call(calls.update, { chatId, timer } as never)
+    await this.#deps.call(calls.update, { chatId, timer })
     await this.#deps.sync.pull()
   }
 
   async #update(chatId: string, kind: string, sealedField: string, text: string | null): Promise<void> {
     const { call, sync } = this.#deps
     const chat = this.get(chatId)
-    if (chat.privacy === 'server') await call(calls.update, { chatId, [kind]: text } as never)
+    if (chat.privacy === 'server') await call(calls.update, { chatId, [kind]: text })
     else {
       const sealed = text === null ? null : await this.#sealText(chatId, kind, text)
-      await call(calls.update, { chatId, [sealedField]: sealed } as never)
+      await call(calls.update, { chatId, [sealedField]: sealed })
     }
     await sync.pull()
   }
@@ -162,15 +162,15 @@ export class Chats {
   }
 
   mute(chatId: string, until: number | null) {
-    return this.#keep(chatId, this.#deps.call(calls.mute, { chatId, until } as never))
+    return this.#keep(chatId, this.#deps.call(calls.mute, { chatId, until }))
   }
 
   archive(chatId: string, archived = true) {
-    return this.#keep(chatId, this.#deps.call(calls.archive, { chatId, archived } as never))
+    return this.#keep(chatId, this.#deps.call(calls.archive, { chatId, archived }))
   }
 
   pin(chatId: string, pinned = true) {
-    return this.#keep(chatId, this.#deps.call(calls.pin, { chatId, pinned } as never))
+    return this.#keep(chatId, this.#deps.call(calls.pin, { chatId, pinned }))
   }
 
   /** What has been begun to write: on all my devices, readable by none else. */
@@ -178,7 +178,7 @@ export class Chats {
     const { own, platform, call } = this.#deps
     const draft =
       text === null ? null : toBase64(await sealOwn(own.accountKey, `draft:${chatId}`, utf8(text), platform.random))
-    await this.#keep(chatId, call(calls.draft, { chatId, draft } as never))
+    await this.#keep(chatId, call(calls.draft, { chatId, draft }))
   }
 
   async draft(chatId: string): Promise<string | null> {
@@ -189,7 +189,7 @@ export class Chats {
 
   /** For me alone: it and its history up to now. `leave` goes out of a group as well. */
   async remove(chatId: string, options: { leave?: boolean; forEveryone?: boolean } = {}): Promise<void> {
-    await this.#deps.call(calls.remove, { chatId, ...options } as never)
+    await this.#deps.call(calls.remove, { chatId, ...options })
     await this.#deps.sync.pull()
   }
 

@@ -1,7 +1,7 @@
 /** My devices: which may speak for me, and how one is shut out for good. */
 
 import { validDevices } from '@parley/keys'
-import { auth, type DeviceId } from '@parley/protocol'
+import { auth } from '@parley/protocol'
 import type { Engine } from '../engine.ts'
 
 export type DeviceInfo = {
@@ -40,7 +40,7 @@ export class Devices {
   }
 
   async rename(deviceId: string, name: string): Promise<void> {
-    await this.#engine.call(auth.renameDevice, { deviceId: deviceId as DeviceId, name })
+    await this.#engine.call(auth.renameDevice, { deviceId: deviceId, name })
   }
 
   /**
@@ -51,7 +51,7 @@ export class Devices {
     const { own, call } = this.#engine
     const isLinked = validDevices(await own.chain()).some(({ id }) => id === deviceId)
     if (isLinked) await own.revoke(deviceId)
-    else await call(auth.revokeDevice, { deviceId: deviceId as DeviceId })
+    else await call(auth.revokeDevice, { deviceId: deviceId })
   }
 
   /** A new recovery code; those before it are worth nothing any more. */

@@ -78,7 +78,7 @@ export class Disappearing {
   /** In a chat that forgets, an epoch that is over and has nothing left to open is over for good. */
   async #eraseKeys(chatId: string): Promise<void> {
     const { store, book, secrets, shelf } = this.#deps
-    if (shelf.get(chatId)?.timer == null) return
+    if (typeof shelf.get(chatId)?.timer !== 'number') return
     const state = await book.known(chatId)
     const current = (state && currentEpoch(state)?.number) ?? 0
     const rows = await readAll<number>(store, beginningWith('expiry/'))

@@ -1,16 +1,16 @@
 /** Links into groups. Of encrypted ones the secret half stays behind the #, where no server sees it. */
 
 import {
+  type Bytes,
+  type ChainState,
   inviteKeyOf,
   newInvite,
+  readChatEntry,
   signChatEntry,
   signJoin,
   verifyChat,
-  readChatEntry,
-  type Bytes,
-  type ChainState,
 } from '@parley/keys'
-import { type ChatId, Fault, invites as calls, keys } from '@parley/protocol'
+import { invites as calls, Fault, keys } from '@parley/protocol'
 import { fromBase64, toBase64 } from '../base64.ts'
 import type { Engine } from '../engine.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
@@ -40,7 +40,7 @@ export class Invites {
           })
         : undefined
       return call(calls.create, {
-        ...{ chatId: chatId as ChatId, ...options },
+        ...{ chatId: chatId, ...options },
         ...(signed ? { signed: toBase64(signed.frame) } : {}),
       })
     })
@@ -51,7 +51,7 @@ export class Invites {
   }
 
   async list(chatId: string) {
-    return (await this.#engine.call(calls.list, { chatId: chatId as ChatId })).invites
+    return (await this.#engine.call(calls.list, { chatId: chatId })).invites
   }
 
   async revoke(chatId: string, token: string): Promise<void> {
@@ -65,13 +65,13 @@ export class Invites {
               inviteKey,
             })
           : undefined
-      await call(calls.revoke, { chatId, token, ...(signed ? { signed: toBase64(signed.frame) } : {}) } as never)
+      await call(calls.revoke, { chatId, token, ...(signed ? { signed: toBase64(signed.frame) } : {}) })
     })
     await sync.pull()
   }
 
   preview(link: string) {
-    return this.#engine.call(calls.preview, { token: partsOf(link).token } as never)
+    return this.#engine.call(calls.preview, { token: partsOf(link).token })
   }
 
   /** Comes in. What is said from then on can be read once a member has turned the keys, which they do by themselves. */
@@ -80,7 +80,7 @@ export class Invites {
     const { token, secret } = partsOf(link)
     const chat = await retried(async () => {
       const signed = secret ? await this.#signJoin(token, secret) : undefined
-      return call(calls.join, { token, ...(signed ? { signed } : {}) } as never)
+      return call(calls.join, { token, ...(signed ? { signed } : {}) })
     })
     const info = await shelf.take(chat)
     await sync.pull()
@@ -90,10 +90,10 @@ export class Invites {
   /** The chain is read before one is a member, and believed only as far as it is signed. */
   async #signJoin(token: string, secret: Bytes): Promise<string> {
     const { call, chains, own, platform } = this.#engine
-    const { chatId } = await call(calls.preview, { token } as never)
+    const { chatId } = await call(calls.preview, { token })
     const frames: Bytes[] = []
     for (let length = 1; frames.length < length; ) {
-      const page = await call(keys.chatChain, { chatId, from: frames.length, invite: token } as never)
+      const page = await call(keys.chatChain, { chatId, from: frames.length, invite: token })
       if (page.entries.length === 0) break
       frames.push(...page.entries.map(({ frame }) => fromBase64(frame)))
       length = page.length

@@ -1,8 +1,8 @@
 /** Linking a new device by QR: both people's eyes compare six digits, and neither side goes on before they have. */
 
 import {
-  answerLink,
   type AnsweredLink,
+  answerLink,
   confirmLink,
   deviceFromSeed,
   grantLink,
@@ -14,12 +14,12 @@ import {
   sealSeed,
   signLink,
 } from '@parley/keys'
-import { Fault, links as calls } from '@parley/protocol'
+import { links as calls, Fault } from '@parley/protocol'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Engine } from '../engine.ts'
-import { callByRest } from '../wire/rest.ts'
 import type { MakeCall } from '../wire/make-call.ts'
+import { callByRest } from '../wire/rest.ts'
 
 const ASK_AGAIN_MS = 500
 

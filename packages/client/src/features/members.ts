@@ -1,7 +1,7 @@
 /** Who is in a chat: in encrypted ones what its members signed, and what one signs about it; the server is never asked who. */
 
 import { type ChatState, chainPin, grantHistory, type NewMember, type Role } from '@parley/keys'
-import { keys, members as calls } from '@parley/protocol'
+import { members as calls, keys } from '@parley/protocol'
 import { toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Chains } from '../crypto/chains.ts'
@@ -113,7 +113,7 @@ export class Members {
     const run = await this.#runUpTo(state, userId)
     if (run.length === 0) return
     const grant = await grantHistory(state, await own.speaker(), await chains.of(userId), run, platform.random)
-    await call(keys.grant, { chatId, clientId: platform.uuid(), grant: toBase64(grant) } as never)
+    await call(keys.grant, { chatId, clientId: platform.uuid(), grant: toBase64(grant) })
     await sync.pull()
   }
 

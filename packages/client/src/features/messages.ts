@@ -1,12 +1,12 @@
 /** Messages: saying, changing and reading them. What is said is safe once the call returns; it is on its way by itself. */
 
-import { LIMITS, marks, type MessageId, messageId, messagePlace, messages as calls, reactions } from '@parley/protocol'
+import { messages as calls, LIMITS, type MessageId, marks, messageId, messagePlace, reactions } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { Outbox, Outgoing } from '../outbox/outbox.ts'
 import { type SendState, stateOfSent } from '../outbox/send-state.ts'
 import type { Platform } from '../platform.ts'
-import { type Message, viewMessage } from '../state/message-view.ts'
 import type { MessageState } from '../state/message-state.ts'
+import { type Message, viewMessage } from '../state/message-view.ts'
 import { Said } from '../state/said.ts'
 import { read, readAll } from '../store/records.ts'
 import type { Store } from '../store/store.ts'

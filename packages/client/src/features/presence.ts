@@ -1,6 +1,6 @@
 /** Being here and typing: said in passing. */
 
-import { type ChatId, presence as calls, type UserId } from '@parley/protocol'
+import { presence as calls, type UserId } from '@parley/protocol'
 import type { Engine } from '../engine.ts'
 
 export class Presence {
@@ -16,6 +16,6 @@ export class Presence {
   }
 
   async typing(chatId: string, isTyping = true): Promise<void> {
-    await this.#engine.call(isTyping ? calls.typing : calls.stopTyping, { chatId: chatId as ChatId })
+    await this.#engine.call(isTyping ? calls.typing : calls.stopTyping, { chatId: chatId })
   }
 }

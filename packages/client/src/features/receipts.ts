@@ -1,6 +1,6 @@
 /** Ticks: tells others what has reached this device and what was read, and how far they have come with mine. */
 
-import { type MessageId, messageId, receipts as calls } from '@parley/protocol'
+import { receipts as calls, messageId } from '@parley/protocol'
 import type { Platform } from '../platform.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
 import type { MakeCall } from '../wire/make-call.ts'
@@ -67,7 +67,7 @@ export class Receipts {
 
   /** Whom a message has reached, who has read it, and when. */
   of(id: string) {
-    return this.#deps.call(calls.receipts, { id: id as MessageId })
+    return this.#deps.call(calls.receipts, { id: id })
   }
 }
 

@@ -1,7 +1,7 @@
 /** Carries one thing out of the outbox to the server: sealed for exactly who is in the chat at that moment, or not at all. */
 
 import { type LogPosition, logStart } from '@parley/keys'
-import { type Entry, Fault, messageId, messages as calls, reactions } from '@parley/protocol'
+import { messages as calls, type Entry, Fault, messageId, reactions } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'

@@ -1,8 +1,8 @@
 /** A search index in SQLite: what goes in and out of the tables of `schema.ts`. */
 
 import { sameText } from '@parley/protocol'
-import type { SearchKind } from './index-port.ts'
 import { findMessages } from './find-messages.ts'
+import type { SearchKind } from './index-port.ts'
 import { END, openIndex } from './schema.ts'
 import type { SearchCore } from './search-core.ts'
 import type { OpenEngine, SqlEngine, SqlValue } from './sql-engine.ts'

@@ -2,8 +2,8 @@
 
 import { messageId } from '@parley/protocol'
 import type { SendState } from '../outbox/send-state.ts'
-import type { Said } from './said.ts'
 import { countingEdit, type MessageState } from './message-state.ts'
+import type { Said } from './said.ts'
 
 export type Reaction = { readonly id: string; readonly userId: string; readonly emoji: string; readonly at: number }
 

@@ -6,22 +6,22 @@ import type { Change, Range, Store } from './store.ts'
 
 const BYTES = '$bytes'
 
-export const encode = (value: unknown): Bytes =>
+const encode = (value: unknown): Bytes =>
   utf8(JSON.stringify(value, (_, part: unknown) => (part instanceof Uint8Array ? { [BYTES]: toBase64(part) } : part)))
 
-export const decode = <T>(bytes: Bytes): T =>
+const decode = (bytes: Bytes): unknown =>
   JSON.parse(fromUtf8(bytes), (_, part: unknown) =>
     typeof part === 'object' && part !== null && BYTES in part ? fromBase64(part[BYTES] as string) : part,
-  ) as T
+  )
 
 export const put = (name: string, value: unknown): Change => [name, encode(value)]
 export const forget = (name: string): Change => [name, undefined]
 
 export async function read<T>(store: Store, name: string): Promise<T | undefined> {
   const bytes = await store.get(name)
-  return bytes && decode<T>(bytes)
+  return bytes && (decode(bytes) as T)
 }
 
 export async function readAll<T>(store: Store, range: Range): Promise<[name: string, value: T][]> {
-  return (await store.list(range)).map(([name, bytes]) => [name, decode<T>(bytes)])
+  return (await store.list(range)).map(([name, bytes]) => [name, decode(bytes) as T])
 }

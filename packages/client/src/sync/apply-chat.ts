@@ -12,7 +12,7 @@ import { applyToMessage, type MessageState, noMessage, type Opened, targetOf } f
 import { readSaid, type Said } from '../state/said.ts'
 import { forget, put, read, readAll } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
-import { expiryName, type Stretch, messageName, onceName, sealedName, stretchName } from './cursor-row.ts'
+import { expiryName, messageName, onceName, type Stretch, sealedName, stretchName } from './cursor-row.ts'
 import { joinUp, keepLinks, type Link, linkOf, linksBetween } from './log-links.ts'
 
 export type ApplyChatDeps = {

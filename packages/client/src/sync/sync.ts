@@ -3,7 +3,7 @@
  * pulled. One stretch after the other goes through here, whole or not at all, so a crash leaves nothing half done.
  */
 
-import { type Entry, LIMITS, type AnswerOf, sync } from '@parley/protocol'
+import { type AnswerOf, type Entry, LIMITS, sync } from '@parley/protocol'
 import type { IntegrityProblem } from '../integrity.ts'
 import { Serial } from '../serial.ts'
 import { put, read, readAll } from '../store/records.ts'
@@ -87,14 +87,14 @@ export class Sync {
     try {
       for (let more = true; more; ) {
         const cursors = Object.fromEntries([...this.#stretches].map(([log, { to }]) => [log, to]))
-        const answer = await this.#deps.call(sync.pull, { cursors, since: this.#since ?? 0 } as never)
+        const answer = await this.#deps.call(sync.pull, { cursors, since: this.#since ?? 0 })
         let taken = 0
         // The account first: it tells of chats and keys that the other logs need.
         for (const { log, kind, entries } of answer.logs.toSorted((a, b) => RANK[a.kind] - RANK[b.kind])) {
-          taken += await this.#take(log, kind, entries as Entry[])
+          taken += await this.#take(log, kind, entries)
         }
         for (const log of answer.gone) await this.#forget(log)
-        await this.#deps.receipts(answer.receipts as Watermark[])
+        await this.#deps.receipts(answer.receipts)
         this.#since = answer.at
         await this.#deps.store.write([put(SINCE, answer.at)])
         more = answer.more && taken > 0
@@ -141,8 +141,8 @@ export class Sync {
     return this.#queue.run(async () => {
       const held = this.#stretches.get(log)
       if (!held || held.from <= 1) return false
-      const answer = await this.#deps.call(sync.entries, { log, before: held.from, limit } as never)
-      const entries = answer.entries as Entry[]
+      const answer = await this.#deps.call(sync.entries, { log, before: held.from, limit })
+      const entries = answer.entries
       const first = entries[0]
       if (!first || entries.some((entry, i) => entry.seq !== held.from - entries.length + i || entry.log !== log)) {
         this.#deps.onProblem({ code: 'LOG_GAP', detail: `before ${held.from}`, chatId: log, seq: held.from })

@@ -1,6 +1,6 @@
 /** Stays connected: backs off with jitter, renews its token in time, goes elsewhere when asked, and makes calls by the way there is. */
 
-import { type Call, connectionEvents, ERRORS, Fault, type AnswerOf, presence, type RequestOf } from '@parley/protocol'
+import { type AnswerOf, type Call, connectionEvents, ERRORS, Fault, presence, type RequestOf } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import { pauseBefore } from './back-off.ts'

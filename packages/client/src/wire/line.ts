@@ -1,9 +1,9 @@
 /** One Socket.IO connection, from its handshake to its end; it never reconnects by itself. */
 
 import {
+  type AnswerOf,
   type Call,
   connectionEvents,
-  type AnswerOf,
   type PayloadOf,
   PROTOCOL_VERSION,
   type RequestOf,

@@ -1,6 +1,6 @@
 /** Makes any call of the contract by REST; throws the server's fault, or OFFLINE where there was no answer. */
 
-import { type Call, ERRORS, type ErrorCode, Fault, type AnswerOf, type RequestOf } from '@parley/protocol'
+import { type AnswerOf, type Call, ERRORS, type ErrorCode, Fault, type RequestOf } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 
 export async function callByRest<C extends Call>(
@@ -28,7 +28,7 @@ export async function callByRest<C extends Call>(
   let status: number
   let body: unknown
   try {
-    const response = await fetch(`${url}${filled}${isQuery ? queryOf(rest) : ''}`, request)
+    const response = await fetch(`${url}${filled}${isQuery ? queryOf(rest as never) : ''}`, request)
     status = response.status
     const text = await response.text()
     body = text === '' ? undefined : JSON.parse(text)
@@ -39,9 +39,9 @@ export async function callByRest<C extends Call>(
   return body as AnswerOf<C>
 }
 
-function queryOf(values: Record<string, unknown>): string {
+function queryOf(values: Record<string, string | number | boolean | undefined>): string {
   const query = new URLSearchParams()
-  for (const [key, value] of Object.entries(values)) if (value !== undefined) query.set(key, String(value))
+  for (const [key, value] of Object.entries(values)) if (value !== undefined) query.set(key, `${value}`)
   return query.size > 0 ? `?${query}` : ''
 }
 
