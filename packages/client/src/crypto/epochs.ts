@@ -158,11 +158,18 @@ export class Epochs {
     return last !== undefined && (await this.secret(state.chat, last.number)) !== undefined
   }
 
+  /** As it is known here; as the server has it, where ours is old: somebody was faster, or we were gone and are back. */
+  async #current(chatId: string, attempt: number): Promise<ChatState> {
+    const { book, own } = this.#deps
+    const known = attempt === 0 ? await book.trusted(chatId) : undefined
+    return known?.members.has(own.accountKey.account) ? known : book.pull(chatId)
+  }
+
   /** A change of who is in the chat, with the epoch that goes with it. */
   async change(chatId: string, make: (state: ChatState) => Promise<ChatChange | undefined>): Promise<void> {
     const { book, call, own, platform, secrets } = this.#deps
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const state = attempt === 0 ? await book.trusted(chatId) : await book.pull(chatId)
+      const state = await this.#current(chatId, attempt)
       const change = await make(state)
       if (!change) return
       const signed = await signChatEntry(state, chatId, await own.speaker(), platform.now(), change)
@@ -182,9 +189,9 @@ export class Epochs {
 
   /** Goes for good: whoever stays turns the next epoch. */
   async leave(chatId: string): Promise<void> {
-    const { book, call, own, platform } = this.#deps
+    const { call, own, platform } = this.#deps
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const state = attempt === 0 ? await book.trusted(chatId) : await book.pull(chatId)
+      const state = await this.#current(chatId, attempt)
       const signed = await signChatEntry(state, chatId, await own.speaker(), platform.now(), { kind: 'leave' })
       try {
         await call(keys.change, { chatId, signed: toBase64(signed.frame) })

@@ -1,0 +1,87 @@
+import { memoryStore } from '@parley/client'
+import { startServer, type TestServer } from '@parley/testkit'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { People, reads, say, until } from './people.ts'
+
+const isLong = process.env['PARLEY_LONG'] === '1'
+const EPOCHS = isLong ? 500 : 100
+const ROUNDS = 3
+const DEVICES = isLong ? 50 : 10
+
+let server: TestServer
+let people: People
+
+beforeAll(async () => {
+  server = await startServer()
+  people = new People(server.url)
+})
+afterEach(() => people.close())
+afterAll(() => server.stop())
+
+describe('epochs', () => {
+  test(`a device that slept through ${EPOCHS} of them is level in one go`, { timeout: 600_000 }, async () => {
+    const store = memoryStore()
+    const [ada, bob, cid] = await Promise.all([
+      people.someone('ada'),
+      people.someone('bob', { store }),
+      people.someone('cid'),
+    ])
+    const { id } = await ada.client.chats.createGroup({ name: 'Night', memberIds: [bob.client.userId] })
+    await say(ada, id, 'good night')
+    await reads(bob, id, 'good night')
+    await bob.client.close()
+    const cidId = cid.client.userId
+    const said = ['good night']
+    // One comes and goes: each time it is another epoch, every second one of them out of nothing that went before.
+    for (let epoch = 0; epoch < EPOCHS; epoch++) {
+      if (epoch % 2 === 0) await ada.client.members.add(id, [cidId])
+      else await ada.client.members.remove(id, cidId)
+      const { text } = await say(ada, id, `dream ${epoch}`)
+      said.push(text as string)
+    }
+    const awake = await people.device({ store })
+    const start = performance.now()
+    await reads(awake, id, said.at(-1) as string)
+    const level = performance.now() - start
+    const all = (await awake.client.messages.all(id)).map(({ text }) => text)
+    expect(all).toEqual(said)
+    expect(awake.problems).toEqual([])
+    await say(awake, id, 'good morning')
+    await reads(ada, id, 'good morning')
+    console.log(
+      `level after ${EPOCHS} epochs in ${level.toFixed(0)} ms, all read in ${(performance.now() - start).toFixed(0)} ms`,
+    )
+  })
+
+  test(`${DEVICES} devices turn them at once: one order for all, and nothing is lost`, {
+    timeout: 600_000,
+  }, async () => {
+    const [ada, bob] = await Promise.all([people.someone('ada'), people.someone('bob')])
+    const devices = [ada]
+    while (devices.length < DEVICES) devices.push(await people.anotherDevice(ada))
+    const { id } = await ada.client.chats.createGroup({ name: 'Storm', memberIds: [] })
+    const words: string[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      await ada.client.members.add(id, [bob.client.userId])
+      await until(bob.client, 'in', () => bob.client.chats.list().some((chat) => chat.id === id))
+      await bob.client.members.leave(id)
+      await Promise.all(
+        devices.map(({ client }) =>
+          until(client, 'alone', async () => (await client.members.ids(id).catch(() => [])).length === 1),
+        ),
+      )
+      // Whoever turns first wins; the others learn of it, and use what won.
+      await Promise.all(devices.map((device, i) => say(device, id, `${round}: ${i}`)))
+      words.push(...devices.map((_, i) => `${round}: ${i}`))
+    }
+    const orders = await Promise.all(
+      devices.map(async (device) => {
+        await Promise.all(words.map((word) => reads(device, id, word)))
+        return (await device.client.messages.all(id)).map(({ text }) => text)
+      }),
+    )
+    expect(orders[0]?.toSorted()).toEqual(words.toSorted())
+    for (const order of orders) expect(order).toEqual(orders[0])
+    for (const { problems } of devices) expect(problems).toEqual([])
+  })
+})
