@@ -38,7 +38,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 class World {
   readonly #logs = [0, 0]
   readonly #asked: {
-    then: unknown
+    before: unknown
     now: () => unknown
     resolve: (value: never) => void
     reject: (e: Error) => void
