@@ -1,0 +1,97 @@
+/** What a new device waits for, with many chats and messages; what a message costs it; and what a page downloads to be a client at all. */
+
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type Client, createClient, memoryStore } from '@parley/client'
+import { PASSWORD, startServer, startTestPostgres } from '@parley/testkit'
+import { build } from 'vite'
+import { isQuick, openReport } from './measure/figures.ts'
+
+const CHATS = isQuick ? 5 : 20
+const MESSAGES = isQuick ? 200 : 2_000
+const BUNDLE_KB = 90
+
+const ms = (value: number) => `${value.toFixed(0)} ms`
+const report = openReport('client', `a device with ${CHATS} chats and ${MESSAGES.toLocaleString('en')} messages`)
+const postgres = await startTestPostgres()
+const server = await startServer()
+const open: Client[] = []
+try {
+  await device()
+} finally {
+  await Promise.all(open.map((client) => client.close()))
+  await server.stop()
+  await postgres.stop()
+}
+await bundle()
+
+async function device(): Promise<void> {
+  const newClient = async () => {
+    const client = await createClient({ url: server.url, store: memoryStore() })
+    open.push(client)
+    return client
+  }
+  const [ada, bob] = [await newClient(), await newClient()]
+  const username = `ada_${Date.now()}`
+  const { recoveryCode } = await ada.register({ username, password: PASSWORD })
+  const { userId } = await bob.register({ username: `bob_${Date.now()}`, password: PASSWORD })
+  const chats: string[] = []
+  for (let i = 0; i < CHATS; i++) {
+    chats.push((await ada.chats.createGroup({ name: `Chat ${i}`, memberIds: [userId] })).id)
+  }
+
+  const each = MESSAGES / CHATS
+  const sending = performance.now()
+  for (const chatId of chats) {
+    for (let i = 0; i < each; i++) await ada.messages.send(chatId, { text: `This is message ${i}, of a usual length.` })
+  }
+  await Promise.all(ada.messages.unsent().map(({ clientId }) => ada.messages.sent(clientId as string)))
+  report.say('said and acknowledged, all chats at once: each message', ms((performance.now() - sending) / MESSAGES))
+
+  const laptop = await newClient()
+  await laptop.signIn({ username, password: PASSWORD })
+  const start = performance.now()
+  const listed = new Promise<number>((resolve) => {
+    const look = () => laptop.chats.list().length > 0 && resolve(performance.now() - start)
+    laptop.on('chat', look)
+    laptop.on('message', look)
+  })
+  const level = new Promise<number>((resolve) => {
+    laptop.on('synced', () => laptop.chats.list().length === CHATS && resolve(performance.now() - start))
+  })
+  await laptop.recover(recoveryCode as string)
+  report.say('new device: its keys', ms(performance.now() - start))
+  report.say('new device: the first chat is listed', ms(await listed))
+  report.say('new device: every chat with its newest page', ms(await level))
+  let read = 0
+  for (const chatId of chats) {
+    read += (await laptop.messages.all(chatId)).filter(({ text }) => text !== undefined).length
+  }
+  const all = performance.now() - start
+  if (read !== each * CHATS) throw new Error(`${read} of ${each * CHATS} messages`)
+  report.say('new device: every message', `${ms(all)}, ${Math.round(read / (all / 1_000))} a second`)
+}
+
+/** The client and its keys, as the first thing a page loads; search comes later and by itself. */
+async function bundle(): Promise<void> {
+  const folder = await mkdtemp(join(import.meta.dirname, '.bundle-'))
+  try {
+    const entry = join(folder, 'entry.ts')
+    await writeFile(entry, `export { createClient } from '@parley/client'\n`)
+    await build({
+      root: folder,
+      configFile: false,
+      logLevel: 'error',
+      build: { lib: { entry, formats: ['es'], fileName: 'client' }, outDir: join(folder, 'out'), minify: true },
+      define: { 'process.env.NODE_ENV': '"production"' },
+    })
+    let size = 0
+    for (const name of await readdir(join(folder, 'out'))) {
+      size += gzipSync(await readFile(join(folder, 'out', name)), { level: 9 }).length
+    }
+    report.atMost('client and keys, gzipped', size / 1_000, BUNDLE_KB, 'kB')
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
