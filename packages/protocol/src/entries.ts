@@ -57,7 +57,7 @@ export const ACCOUNT_KINDS = [
 ] as const
 
 /** Entries of a device log: what this one device is owed. */
-export const DEVICE_KINDS = ['notice', 'seed'] as const
+export const DEVICE_KINDS = ['seed'] as const
 
 export type ChatKind = keyof typeof CHAT_KINDS
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]

@@ -128,7 +128,7 @@ async function fetchAccount(person: Person, head: number): Promise<World['accoun
 function floorsIn(log: readonly Entry[]): Record<string, number> {
   const floors: Record<string, number> = {}
   for (const { kind, seq, data } of log) {
-    if (kind === 'created') for (const { userId } of data?.['members'] as chats.Member[]) floors[userId] = seq
+    if (kind === 'created') for (const { userId } of data!['members'] as chats.Member[]) floors[userId] = seq
     if (kind === 'member-added') floors[String(data?.['userId'])] = seq
   }
   return floors
