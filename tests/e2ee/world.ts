@@ -184,9 +184,12 @@ export class World {
     const owed = chat.said.filter(({ must }) => must.has(device.account)).map(({ text }) => text)
     const read = async () => (client.chats.list().some(({ id }) => id === chat.id) ? client.messages.all(chat.id) : [])
     const ownWords = async () => (await read()).filter(({ problem }) => problem === undefined).map(({ text }) => text)
-    await until(client, `${device.name} reads ${owed.join(', ')} in ${chat.id}`, async () => {
+    await until(client, `${device.name} reads all that it may of ${chat.id}`, async () => {
       const texts = await ownWords()
       return owed.every((text) => texts.includes(text))
+    }).catch(async (error: unknown) => {
+      const shown = (await read()).map(({ text, problem }) => text ?? problem)
+      throw new Error(`owed ${owed.join(', ')}; shown ${shown.join(', ')}; ${client.connection}`, { cause: error })
     })
     const texts = await ownWords()
     expect(new Set(texts).size, `${device.name} reads each thing once`).toBe(texts.length)
