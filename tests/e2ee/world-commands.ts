@@ -5,13 +5,13 @@ import type { Client } from '@parley/client'
 import { PASSWORD } from '@parley/testkit'
 import fc from 'fast-check'
 import { until } from './people.ts'
-import { type Account, type Chat, type Device, DEVICES, devicesOf, type World } from './world.ts'
+import { type Account, type Chat, DEVICES, type Device, devicesOf, type World } from './world.ts'
 
 type Choose = <T>(from: readonly T[]) => T
 type Act = (world: World, choose: Choose) => Promise<unknown>
 
 /** There is nobody to do it, or nothing to be done. */
-const NOTHING = Symbol('nothing')
+const NOTHING = new Error('nothing to be done')
 
 const command = (name: string, act: Act, how = '') =>
   fc.array(fc.nat({ max: 59 }), { minLength: 6, maxLength: 6 }).map((numbers) => ({
