@@ -9,7 +9,7 @@ import {
   RATES,
   SIGNED_IN_ERRORS,
 } from '@parley/protocol'
-import { field, type JsonSchema, jsonSchema, without } from './schema.ts'
+import { field, type JsonSchema, jsonSchema, optionsOf, without } from './schema.ts'
 
 export const errorsOf = (call: Call): ErrorCode[] => [
   ...new Set<ErrorCode>([...call.errors, ...(call.access === 'anyone' ? [] : SIGNED_IN_ERRORS), ...COMMON_ERRORS]),
@@ -20,7 +20,7 @@ export function openApi(calls: readonly Call[]): object {
   for (const call of calls) {
     if (!call.http) continue
     const path = call.http.path.replace(/:([A-Za-z]+)/g, '{$1}')
-    paths[path] = { ...paths[path], [call.http.method.toLowerCase()]: operation(call) }
+    ;(paths[path] ??= {})[call.http.method.toLowerCase()] = operation(call)
   }
   return {
     openapi: '3.1.0',
@@ -61,49 +61,64 @@ export const errorSchema = (codes: readonly string[]): JsonSchema => ({
 })
 
 function operation(call: Call): object {
-  const { method, path, status = 200, file } = call.http!
+  const { method, path, status = 200 } = call.http!
   const input = jsonSchema(call.input, 'input')
   const inPath = [...path.matchAll(/:([A-Za-z]+)/g)].map((match) => match[1]!)
   const rest = without(input, inPath)
   const isQuery = method === 'GET' || method === 'DELETE'
   const { max, window, per } = RATES[call.rate]
+  const over = call.socket ? ` Over the socket: \`${call.socket}\`.` : ''
   return {
     operationId: call.name,
     tags: [featureOf(call)],
     summary: call.summary,
-    description: `Who may: ${call.access}. At most ${max} in ${window / 1_000} s per ${per}.${call.socket ? ` Over the socket: \`${call.socket}\`.` : ''}`,
+    description: `Who may: ${call.access}. At most ${max} in ${window / 1_000} s per ${per}.${over}`,
     ...(call.access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
     parameters: [
       ...inPath.map((name) => ({ name, in: 'path', required: true, schema: field(input, name) })),
-      ...(isQuery
-        ? Object.entries(rest.properties ?? {}).map(([name, schema]) => ({
-            name,
-            in: 'query',
-            required: rest.required?.includes(name) ?? false,
-            schema,
-          }))
-        : []),
+      ...(isQuery ? queryOf(rest) : []),
     ],
-    ...(isQuery
-      ? {}
-      : {
-          requestBody: { required: true, content: file ? fileContent(file) : { 'application/json': { schema: rest } } },
-        }),
-    responses: {
-      [status]: {
-        description: 'Done.',
-        content: { 'application/json': { schema: jsonSchema(call.output, 'output') } },
-      },
-      ...errorResponses(call),
-    },
+    ...(isQuery ? {} : requestBody(call, rest)),
+    responses: { [status]: answer(call), ...errorResponses(call) },
   }
 }
 
-function fileContent({ field: name, types }: { field: string; types: readonly string[] }): object {
-  const binary = { type: 'string', format: 'binary' }
-  const form = { schema: { type: 'object', properties: { [name]: binary } } }
-  return { ...Object.fromEntries(types.map((type) => [type, { schema: binary }])), 'multipart/form-data': form }
+const queryOf = ({ properties = {}, required = [] }: JsonSchema): object[] =>
+  Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }))
+
+/** What is no text has no schema but its media type. */
+const BYTES = { type: 'string', contentMediaType: 'application/octet-stream' }
+
+function requestBody(call: Call, rest: JsonSchema): object {
+  const { file } = call.http!
+  if (file) {
+    const { field: name, types, maxBytes } = file
+    const form = { schema: { type: 'object', properties: { [name]: BYTES }, required: [name] } }
+    const content = { ...Object.fromEntries(types.map((type) => [type, {}])), 'multipart/form-data': form }
+    return { requestBody: { required: true, description: `The file, at most ${maxBytes} bytes.`, content } }
+  }
+  const options = optionsOf(rest)
+  if (options.every(({ properties = {} }) => Object.keys(properties).length === 0)) return {}
+  const isNeeded = options.every(({ required = [] }) => required.length > 0)
+  return { requestBody: { required: isNeeded, content: { 'application/json': { schema: rest } } } }
 }
+
+const answer = (call: Call): object =>
+  call.http!.answersFile
+    ? {
+        description:
+          'The file. With `if-none-match` and the etag of what one holds: 304 and no body if it is still the same.',
+        headers: { etag: { schema: { type: 'string' } } },
+        content: { '*/*': {} },
+      }
+    : { description: 'Done.', content: { 'application/json': { schema: jsonSchema(call.output, 'output') } } }
+
+const RETRY_AFTER = { 'retry-after': { description: 'Seconds to wait.', schema: { type: 'integer' } } }
 
 function errorResponses(call: Call): Record<string, object> {
   const byStatus = Map.groupBy(errorsOf(call), (code) => ERRORS[code].status)
@@ -112,6 +127,7 @@ function errorResponses(call: Call): Record<string, object> {
       status,
       {
         description: codes.map((code) => `${code}: ${ERRORS[code].message}`).join(' '),
+        ...(codes.some((code) => ERRORS[code].retry === 'later') ? { headers: RETRY_AFTER } : {}),
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     ]),

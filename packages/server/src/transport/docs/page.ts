@@ -2,7 +2,7 @@
 
 import { type Call, ERRORS, type Event, RATES } from '@parley/protocol'
 import { errorsOf, featureOf } from './openapi.ts'
-import { type JsonSchema, jsonSchema } from './schema.ts'
+import { type JsonSchema, jsonSchema, optionsOf } from './schema.ts'
 
 const escape = (text: string): string =>
   text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
@@ -44,8 +44,8 @@ function callEntry(call: Call): string {
   ]
   return `<details id="${call.name}"><summary>${ways.filter(Boolean).join(' ')} <span>${prose(call.summary)}</span></summary>
 <p>Who may: <b>${call.access}</b>. At most ${max} in ${window / 1_000} s per ${per}.</p>
-<h3>Send</h3>${shape(jsonSchema(call.input, 'input'))}
-<h3>Receive</h3>${shape(jsonSchema(call.output, 'output'))}
+<h3>Send</h3>${shape(jsonSchema(call.input, 'input'), call.http?.file?.field)}
+<h3>Receive</h3>${call.http?.answersFile ? '<pre>a file</pre>' : shape(jsonSchema(call.output, 'output'))}
 <h3>Errors</h3><p>${errorsOf(call)
     .map((code) => `<a href="#${code}"><code>${code}</code></a>`)
     .join(' ')}</p></details>`
@@ -54,15 +54,18 @@ function callEntry(call: Call): string {
 const eventEntry = (event: Event): string =>
   `<details id="${escape(event.name)}"><summary><code class="way">${escape(event.name)}</code> <span>${prose(event.summary)}</span></summary>${shape(jsonSchema(event.payload, 'output'))}</details>`
 
-function shape(schema: JsonSchema): string {
-  const lines = describe(schema, 0)
-  return `<pre>${escape(lines)}</pre>`
+/** `file`: the field that is a file, not JSON. */
+function shape(schema: JsonSchema, file?: string): string {
+  const { properties } = schema
+  const named = file && properties ? { ...schema, properties: { ...properties, [file]: { type: 'a file' } } } : schema
+  return `<pre>${escape(describe(named, 0))}</pre>`
 }
 
 /** A schema as people would write it down. */
 function describe(schema: JsonSchema, depth: number): string {
   const pad = '  '.repeat(depth + 1)
-  if (schema.anyOf) return schema.anyOf.map((option) => describe(option, depth)).join(' | ')
+  const options = optionsOf(schema)
+  if (options.length > 1) return options.map((option) => describe(option, depth)).join(' | ')
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   if (schema.type === 'array') return `${describe(schema.items ?? {}, depth)}[]${bounds(schema, 'Items')}`
@@ -100,9 +103,14 @@ export const DOCS_STYLE = `
 body { margin: 0 auto; max-width: 62rem; padding: 2rem 1rem 6rem; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 h1 { font-size: 1.9rem; margin: 0; letter-spacing: -.02em; } h2 { margin: 2.5rem 0 .5rem; text-transform: capitalize; } h3 { font-size: .8rem; text-transform: uppercase; letter-spacing: .06em; color: var(--quiet); margin: 1rem 0 .25rem; }
 a { color: var(--accent); } nav { display: flex; flex-wrap: wrap; gap: .5rem 1rem; }
-details { border-top: 1px solid var(--line); padding: .6rem 0; } summary { cursor: pointer; } summary span { color: var(--quiet); display: block; padding-left: 1.1rem; }
-code, pre { font: .85rem/1.5 ui-monospace, monospace; } pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); border-radius: .5rem; } .way { margin-right: 1rem; } .way b { color: var(--accent); }
+details { border-top: 1px solid var(--line); padding: .6rem 0; } summary { cursor: pointer; overflow-wrap: anywhere; } summary span { color: var(--quiet); display: block; padding-left: 1.1rem; }
+code, pre { font: .85rem/1.5 ui-monospace, monospace; } pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); border-radius: .5rem; } .way { display: inline-block; margin-right: 1rem; } .way b { color: var(--accent); }
 table { width: 100%; border-collapse: collapse; } td, th { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--line); } :target { outline: 2px solid var(--accent); outline-offset: 4px; }
+details p { overflow-wrap: anywhere; } section { scroll-margin-top: 1rem; }
+@media (max-width: 40rem) {
+  thead { display: none; } tr { display: grid; grid-template-columns: 1fr auto auto; gap: 0 .75rem; border-top: 1px solid var(--line); padding: .5rem 0; }
+  td { border: 0; padding: 0; overflow-wrap: anywhere; } td:last-child { grid-column: 1 / -1; color: var(--quiet); }
+}
 .home { display: grid; place-content: center; min-height: 90vh; text-align: center; gap: .5rem; }
 `
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { auth, ERRORS, type ErrorCode, LIMITS } from '@parley/protocol'
+import { auth, CALLS, ERRORS, type ErrorCode, LIMITS } from '@parley/protocol'
 import { PASSWORD, type Person, request, signUp, startServer, type TestServer } from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -356,4 +356,17 @@ describe('who calls, as the limits see it', () => {
     expect(await from(proxied.url, '192.0.2.1')).toBe(429)
     expect(await from(proxied.url, '198.51.100.7, 192.0.2.1')).toBe(429)
   })
+})
+
+it('every call of the contract is answered here, and no other', async () => {
+  const open = (await (await at('/openapi.json')).json()) as {
+    paths: Record<string, Record<string, { operationId: string }>>
+  }
+  const byRest = Object.values(open.paths).flatMap((methods) => Object.values(methods).map((one) => one.operationId))
+  expect(byRest.sort()).toEqual(CALLS.flatMap(({ name, http }) => (http ? [name] : [])).sort())
+  const live = (await (await at('/asyncapi.json')).json()) as { operations: Record<string, { action: string }> }
+  const bySocket = Object.keys(live.operations).filter((key) => live.operations[key]!.action === 'receive')
+  expect(bySocket.sort()).toEqual(
+    CALLS.flatMap(({ socket }) => (socket ? [`call.${socket.replaceAll(':', '.')}`] : [])).sort(),
+  )
 })
