@@ -22,7 +22,7 @@ import { keys } from '@parley/protocol'
 import { startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type LyingServer, startLyingServer } from './lying-server.ts'
-import { People, reads, say, type Someone, texts, until } from './people.ts'
+import { People, reads, type Someone, say, texts, until } from './people.ts'
 
 const random: Random = (length) => crypto.getRandomValues(new Uint8Array(length))
 const bytes = (base64: string): Bytes => new Uint8Array(Buffer.from(base64, 'base64'))
@@ -72,7 +72,7 @@ const together = async () => {
 }
 
 const chainOf = async (userId: string): Promise<ChainState> => {
-  const { chains } = await ada.client.call(keys.chains, { of: [{ userId }] } as never)
+  const { chains } = await ada.client.call(keys.chains, { of: [{ userId }] })
   return verifyChain(userId, chains[0]!.links.map(bytes))
 }
 
@@ -168,7 +168,7 @@ describe('who is in a chat', () => {
     const id = await together()
     const stranger = await honest.someone('stranger')
     const { device, chain } = await intruder()
-    const { entries } = await ada.client.call(keys.chatChain, { chatId: id } as never)
+    const { entries } = await ada.client.call(keys.chatChain, { chatId: id })
     const chains = new Map<string, ChainState>([[ada.client.userId, chain]])
     const state: ChatState = await verifyChat(
       id,

@@ -146,6 +146,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     )
     const openable = [...applied.granted, ...turned]
     if (openable.length > 0) await told(log, await applyChat.reopen(log, openable), false)
+    if (turned.length > 0) await disappearing.eraseKeys(log)
     await searching.reached(log, stretch)
   }
 

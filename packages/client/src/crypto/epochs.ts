@@ -131,8 +131,9 @@ export class Epochs {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const state = await book.trusted(chatId)
       const chains = await this.#chainsOf(state)
+      const longest = Math.min(DAY_MS, this.#deps.lifetime(chatId) ?? DAY_MS)
       const isOld =
-        said !== undefined && (said.messages >= MESSAGES || this.#deps.platform.now() - said.since >= DAY_MS)
+        said !== undefined && (said.messages >= MESSAGES || this.#deps.platform.now() - said.since >= longest)
       const needed = epochNeeded(state, chains) ?? (isOld && attempt === 0 ? 'fresh' : undefined)
       if (!needed) {
         const mark = currentEpoch(state) as EpochMark

@@ -140,6 +140,10 @@ export class Chats {
   async setTimer(chatId: string, timer: number | null): Promise<void> {
     await this.#deps.call(calls.update, { chatId, timer })
     await this.#deps.sync.pull()
+    // What is in the archive already opens nothing that is said from here on.
+    if (timer !== null && this.get(chatId).privacy === 'e2ee') {
+      await this.#deps.epochs.ready(chatId, { since: 0, messages: 0 })
+    }
   }
 
   async #update(chatId: string, kind: string, sealedField: string, text: string | null): Promise<void> {

@@ -70,13 +70,13 @@ export class Disappearing {
       }
       await store.write(changes)
     }
-    for (const chatId of chats) await this.#eraseKeys(chatId)
+    for (const chatId of chats) await this.eraseKeys(chatId)
     this.#due = Number.POSITIVE_INFINITY
     await this.plan()
   }
 
   /** In a chat that forgets, an epoch that is over and has nothing left to open is over for good. */
-  async #eraseKeys(chatId: string): Promise<void> {
+  async eraseKeys(chatId: string): Promise<void> {
     const { store, book, secrets, shelf } = this.#deps
     if (typeof shelf.get(chatId)?.timer !== 'number') return
     const state = await book.known(chatId)
