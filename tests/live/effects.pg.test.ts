@@ -9,11 +9,11 @@ import {
   outcome,
   type Person,
   type Session,
+  type SmsGateway,
   sealed,
   signUp,
   startServer,
   startSmsGateway,
-  type SmsGateway,
   type TestServer,
 } from '@parley/testkit'
 import pg from 'pg'
@@ -106,8 +106,8 @@ describe.each(['websocket', 'polling'] as const)('over %s', (way) => {
       expect(heard.at(-1) ?? 0).toBeLessThanOrEqual(last)
       const attempts = [
         say(line, chatId),
-        line.call(sync.entries, { log: chatId as never }),
-        line.call(presence.typing, { chatId: chatId as never }),
+        line.call(sync.entries, { log: chatId }),
+        line.call(presence.typing, { chatId: chatId }),
       ]
       expect(await Promise.all(attempts.map(outcome))).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'])
       expect((await line.call(sync.pull, { cursors: { [chatId]: last } })).gone).toEqual([chatId])
@@ -134,7 +134,7 @@ describe.each(['websocket', 'polling'] as const)('over %s', (way) => {
     await benLine.call(presence.watch, { userIds: [ana.id] as never })
     await ana.call(users.block, { userId: ben.id })
     expect(await outcome(benLine.call(messages.send, { chatId, ...sealed() }))).toBe('CANNOT_POST')
-    await benLine.call(presence.typing, { chatId: chatId as never })
+    await benLine.call(presence.typing, { chatId: chatId })
     await benLine.call(users.setStatus, { userId: ben.id, status: 'away' })
     await anaLine.call(users.setStatus, { userId: ana.id, status: 'away' })
     await settled(anaLine, benLine)
@@ -150,7 +150,7 @@ describe.each(['websocket', 'polling'] as const)('over %s', (way) => {
     await ana.call(users.unblock, { userId: ben.id })
     const { seq } = await benLine.call(messages.send, { chatId, ...sealed() })
     await heardUpTo(anaLine, chatId, seq)
-    await benLine.call(presence.typing, { chatId: chatId as never })
+    await benLine.call(presence.typing, { chatId: chatId })
     await anaLine.until('user:typing', ({ userId }) => userId === ben.id)
   })
 

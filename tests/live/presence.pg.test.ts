@@ -1,8 +1,8 @@
 /** Who is here, as their connections tell, and who is typing: what the properties leave unsaid. */
 
+import { randomBytes } from 'node:crypto'
 import { auth, chats, LIMITS, members, presence, users } from '@parley/protocol'
 import { type Line, outcome, type Person, Seed, signUp, startServer, type TestServer } from '@parley/testkit'
-import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { directChat, groupOf, otherDevice, settled } from './stage.ts'
 
@@ -156,8 +156,8 @@ describe('presence', () => {
 })
 
 describe('typing', () => {
-  const typing = (line: Line, chatId: string) => line.call(presence.typing, { chatId: chatId as never })
-  const stop = (line: Line, chatId: string) => line.call(presence.stopTyping, { chatId: chatId as never })
+  const typing = (line: Line, chatId: string) => line.call(presence.typing, { chatId: chatId })
+  const stop = (line: Line, chatId: string) => line.call(presence.stopTyping, { chatId: chatId })
 
   it('fades by itself after three seconds of silence, and not before', async () => {
     const chatId = await directChat(ana, ben)

@@ -1,7 +1,7 @@
 /** However a client is connected, and whatever becomes of the connection: it hears all, once; and whoever cannot keep up is alone in that. */
 
 import { randomBytes, randomUUID } from 'node:crypto'
-import { chats, LIMITS, messages, presence, PROTOCOL_VERSION, sync, users } from '@parley/protocol'
+import { chats, LIMITS, messages, PROTOCOL_VERSION, presence, sync, users } from '@parley/protocol'
 import { type Line, outcome, type Person, sealedBody, signUp, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SlowReader } from './slow-reader.ts'

@@ -5,8 +5,8 @@ import { auth, chats, messages, presence, sync, users } from '@parley/protocol'
 import {
   call,
   Line,
-  outcome,
   openDirect,
+  outcome,
   PASSWORD,
   type Person,
   type Session,
@@ -92,10 +92,10 @@ describe('messages', () => {
         const word = { chatId: group, userId }
         const lines = [...firsts, ...others]
         for (const line of lines) line.heard.length = 0
-        await firsts[typist]!.call(presence.typing, { chatId: group as never })
+        await firsts[typist]!.call(presence.typing, { chatId: group })
         const hearers = lines.filter((line) => line !== firsts[typist])
         for (const line of hearers) expect(await line.until('user:typing')).toEqual(word)
-        await firsts[typist]!.call(presence.stopTyping, { chatId: group as never })
+        await firsts[typist]!.call(presence.stopTyping, { chatId: group })
         for (const line of hearers) expect(await line.until('user:stop-typing')).toEqual(word)
         await settled(...lines)
         for (const line of hearers) expect(line.of('user:typing')).toEqual([word])
@@ -117,7 +117,7 @@ describe('messages to those who are away', () => {
         async ([from, to], texts, last, way) => {
           const sender = people[from!]!
           const before = await people[to!]!.connect({ transports: way })
-          const { head } = await before.call(sync.entries, { log: group as never, limit: 1 })
+          const { head } = await before.call(sync.entries, { log: group, limit: 1 })
           before.close()
           await before.gone()
           const ids: string[] = []
@@ -143,7 +143,7 @@ describe('messages to those who are away', () => {
 describe('presence', () => {
   const statusOf = async (line: Line, userId: string) =>
     (await line.call(presence.watch, { userIds: [userId] as never })).users[0]!
-  let open: Line[] = []
+  const open: Line[] = []
   const opened = async (opening: Promise<Line>) => {
     const line = await opening
     open.push(line)
@@ -297,7 +297,7 @@ describe('blocking', () => {
           for (const isBlocked of steps) {
             await blocker.call(isBlocked ? users.block : users.unblock, { userId: blocked.id })
             const message = { chatId, ...sealed() }
-            const typing = sender.call(presence.typing, { chatId: chatId as never })
+            const typing = sender.call(presence.typing, { chatId: chatId })
             expect(await outcome(sender.call(messages.send, message))).toBe(isBlocked ? 'CANNOT_POST' : 'done')
             await typing
             if (!isBlocked) await line.until('message:received', ({ clientId }) => clientId === message.clientId)
@@ -320,6 +320,6 @@ async function stillSignedIn(): Promise<void> {
   for (const person of people) {
     const { refreshToken } = person.session
     const fresh = await call(server.url, undefined, auth.refreshToken, { refreshToken })
-    person.session = { ...person.session, ...fresh } as Session
+    person.session = { ...person.session, ...fresh }
   }
 }
