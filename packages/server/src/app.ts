@@ -73,6 +73,7 @@ const SWEEP_LIMITS_MS = 60_000
 /** Clients are asked to move over this long, and waited for a little longer. */
 const DRAIN_SPREAD_MS = 2_000
 const DRAIN_PATIENCE_MS = 5_000
+const STUCK_MS = 3_000
 
 export async function startApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock
@@ -259,8 +260,13 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     })
     await http.listen({ port: config.PARLEY_PORT, host: config.PARLEY_HOST })
     closing.push(async () => {
+      // A kept-alive connection that was being answered when closing began would stay open for a minute; a stuck one for ever.
+      const idle = setInterval(() => http.server.closeIdleConnections(), 50)
+      const stuck = setTimeout(() => http.server.closeAllConnections(), STUCK_MS)
       await io.close()
       await http.close()
+      clearInterval(idle)
+      clearTimeout(stuck)
     })
     const forgetCallers: Job = { name: 'limits.sweep', every: SWEEP_LIMITS_MS, run: async () => limiter.sweep() }
     const jobs = runJobs([forgetCallers, ...features.flatMap((feature) => feature.jobs ?? [])], (job, err) =>
