@@ -6,7 +6,9 @@ import { delimiter, join } from 'node:path'
 export type Need = { program: string; package: string; why: string }
 
 /** Only what a test uses today. A row is e.g. { program: 'redis-server', package: 'redis-server', why: 'the bus between nodes' }. */
-const needs: Need[] = [{ program: 'chromium', package: 'chromium', why: 'stores and search are tried in a real browser' }]
+const needs: Need[] = [
+  { program: 'chromium', package: 'chromium', why: 'stores and search are tried in a real browser' },
+]
 
 const isThere = (program: string) =>
   `${process.env.PATH}${delimiter}/usr/sbin`.split(delimiter).some((folder) => {

@@ -8,6 +8,8 @@ export type Usage = {
   heap: number
   /** Outside the heap: buffers. */
   external: number
+  /** Neither heap nor its slack: what sockets and libraries hold. */
+  native: number
   /** Of the event loop's delay since the last question, in milliseconds. */
   loopP99: number
   loopMax: number
@@ -27,7 +29,7 @@ export function tellUsage(): void {
       }
     }
     delay.reset()
-    const { rss, heapUsed, external } = process.memoryUsage()
-    return { rss, heap: heapUsed, external, ...loop }
+    const { rss, heapTotal, heapUsed, external } = process.memoryUsage()
+    return { rss, heap: heapUsed, external, native: rss - heapTotal, ...loop }
   })
 }

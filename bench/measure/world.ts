@@ -12,7 +12,7 @@ import { createTestDatabase, Seed, startTestPostgres } from '@parley/testkit'
 import pg from 'pg'
 import { startServer } from './children.ts'
 
-export type World = Awaited<ReturnType<typeof openWorld>>
+type World = Awaited<ReturnType<typeof openWorld>>
 
 export async function openWorld() {
   const postgres = await startTestPostgres()

@@ -34,7 +34,7 @@ export type Said = {
 
 export type Chat = { id: string; shape: 'direct' | 'group'; members: Account[]; said: Said[] }
 
-export const PEOPLE = 6
+const PEOPLE = 6
 export const DEVICES = 3
 
 export class World {

@@ -18,7 +18,7 @@ export async function groupOf(creator: Person, ...others: Person[]): Promise<str
 export const directChat = async (one: Person, other: Person): Promise<string> => (await openDirect(one, other)).id
 
 /** Says something in a sealed chat, in its epoch as it is now. */
-export async function saySealed(person: Person, chatId: string) {
+async function saySealed(person: Person, chatId: string) {
   const { epoch } = await person.call(chats.get, { chatId })
   return person.call(messages.send, { chatId, ...sealed(epoch) })
 }
@@ -46,7 +46,7 @@ export const isEntry = (payload: unknown): payload is Entry =>
 type Heard = Line['heard'][number]
 
 /** Resolves once something has been heard, whatever its event. */
-export function untilHeard(line: Line, matches: (heard: Heard) => boolean, what: string, patience = 15_000) {
+function untilHeard(line: Line, matches: (heard: Heard) => boolean, what: string, patience = 15_000) {
   return new Promise<void>((resolve, reject) => {
     const check = () => {
       if (!line.heard.some(matches)) return

@@ -1,8 +1,8 @@
 /** The three streams of a process: answers go to stdout, and nothing else does; questions and complaints go to stderr. */
 
 import { createInterface } from 'node:readline/promises'
-import { text as readAll } from 'node:stream/consumers'
 import { Writable } from 'node:stream'
+import { text as readAll } from 'node:stream/consumers'
 import { UsageError } from './failure.ts'
 
 export class Terminal {

@@ -1,7 +1,7 @@
 /** What must hold of the contract as a whole, whatever is added to it. */
 
-import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod/mini'
 import { COMMON_ERRORS, type Schema, SIGNED_IN_ERRORS } from './define-call.ts'
 import { ACCOUNT_KINDS, CHAT_KINDS, DEVICE_KINDS, eventOf } from './entries.ts'
 import { ERRORS } from './errors.ts'

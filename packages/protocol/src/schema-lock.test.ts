@@ -1,8 +1,8 @@
 /** The contract changes only where somebody says so: its hash stands in version.ts. `npm run lock` writes it anew. */
 
 import { readFile, writeFile } from 'node:fs/promises'
-import * as z from 'zod/mini'
 import { expect, it } from 'vitest'
+import * as z from 'zod/mini'
 import { defineCall } from './define-call.ts'
 import { CALLS, EVENTS } from './registry.ts'
 import { schemaLock } from './schema-lock.ts'

@@ -18,7 +18,7 @@ import {
 import type { Person } from '@parley/testkit'
 import { entriesOf } from '../stage.ts'
 
-export type Watermark = OutputOf<typeof sync.pull>['receipts'][number]
+type Watermark = OutputOf<typeof sync.pull>['receipts'][number]
 
 export type ChatWorld = {
   chat: chats.Chat
@@ -70,7 +70,7 @@ export async function fetchWorld(person: Person): Promise<World> {
   }
 }
 
-export async function fetchChat(person: Person, chatId: string): Promise<ChatWorld> {
+async function fetchChat(person: Person, chatId: string): Promise<ChatWorld> {
   const [chat, everybody, pinned, waiting, log, said] = await Promise.all([
     person.call(chatCalls.get, { chatId }),
     person.call(members.list, { chatId }),

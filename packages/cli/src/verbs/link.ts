@@ -4,8 +4,8 @@ import type { Client } from '@parley/client'
 import { Refusal } from '../failure.ts'
 import { type Profile, withClient, withDevice } from '../profile.ts'
 import { qrText } from '../qr.ts'
-import { type Args, textOf, type Verb } from '../verb.ts'
 import type { Terminal } from '../terminal.ts'
+import { type Args, textOf, type Verb } from '../verb.ts'
 
 export const link: Verb = {
   about: 'New device: show a QR code. Old device: take what the new one shows.',

@@ -1,7 +1,7 @@
 /** Finds what was said, on this device: the server is not asked, and does not learn what was looked for. */
 
-import { LIMITS } from '@parley/protocol'
 import type { Client, SearchKind, SearchQuery } from '@parley/client'
+import { LIMITS } from '@parley/protocol'
 import { UsageError } from '../failure.ts'
 import { chatOf, Names, personOf } from '../people.ts'
 import { withClient } from '../profile.ts'

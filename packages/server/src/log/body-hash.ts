@@ -13,9 +13,15 @@ const hash = (body: Buffer | string): Buffer =>
 /** Plain content as JSON with its keys in order and no space between: the same bytes whoever writes them. */
 export const contentHash = (content: Content): Buffer => hash(JSON.stringify(content, Object.keys(content).sort()))
 
-/** A sealed body is hashed as the bytes it is; content the server keeps is opened first, since no reader ever sees its seal. */
+const HOLDS_CONTENT = new Set(['message', 'edit'])
+
+/** Whether a body is content the server keeps: what has an epoch, or is of another kind, was sealed or signed by a device. */
+export const holdsContent = ({ kind, epoch }: { kind: string; epoch: number | null }): boolean =>
+  epoch === null && HOLDS_CONTENT.has(kind)
+
+/** A device's body is hashed as the bytes it is; content the server keeps is opened first, since no reader ever sees its seal. */
 export const bodyHash = (
-  row: { log_id: string; epoch: number | null },
+  row: { log_id: string; kind: string; epoch: number | null },
   body: Buffer,
   open: (log: string, body: Buffer) => Content,
-): Buffer => (row.epoch === null ? contentHash(open(row.log_id, body)) : hash(body))
+): Buffer => (holdsContent(row) ? contentHash(open(row.log_id, body)) : hash(body))

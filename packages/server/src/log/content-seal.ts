@@ -38,7 +38,7 @@ export function createContentSeal(secrets: Secrets, random: Random): ContentSeal
       return sealed.toString('base64')
     },
     open(log, body) {
-      const decipher = createDecipheriv('aes-256-gcm', keyOf(log), body.subarray(0, NONCE))
+      const decipher = createDecipheriv('aes-256-gcm', keyOf(log), body.subarray(0, NONCE), { authTagLength: TAG })
         .setAAD(Buffer.from(log))
         .setAuthTag(body.subarray(body.length - TAG))
       const plain = Buffer.concat([decipher.update(body.subarray(NONCE, body.length - TAG)), decipher.final()])

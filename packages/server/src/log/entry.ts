@@ -1,7 +1,7 @@
 /** An entry on its way into a log, as it lies there, and as it goes over the wire. */
 
 import { type Content, type Entry, messageId } from '@parley/protocol'
-import { bodyHash } from './body-hash.ts'
+import { bodyHash, holdsContent } from './body-hash.ts'
 
 /** What an append is given. Ids are plain strings inside the log: it does not care what they name. */
 export type NewEntry = {
@@ -41,9 +41,6 @@ export type StoredEntry = {
 
 export const ENTRY_COLUMNS =
   'log_id, seq, kind, sender_id, device_id, client_id, ref, at, expires_at, epoch, body, body_hash, data'
-
-/** Of the entries with a body, those that may hold content the server keeps; what others hold was sealed or signed by a device. */
-const HOLDS_CONTENT = new Set(['message', 'edit'])
 
 /** Opens content that the server keeps sealed at rest. */
 export type OpenContent = (log: string, body: Buffer) => Content
@@ -85,7 +82,7 @@ export function recalled(row: StoredEntry, open: OpenContent, now: number): Entr
     expiresAt: row.expires_at ?? undefined,
     ...(body === null
       ? {}
-      : row.epoch === null && HOLDS_CONTENT.has(row.kind)
+      : holdsContent(row)
         ? { content: open(row.log_id, body) }
         : { body: body.toString('base64') }),
     bodyHash: (row.body_hash ?? (expired && row.body ? bodyHash(row, row.body, open) : undefined))?.toString('base64'),

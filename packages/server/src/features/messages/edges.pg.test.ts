@@ -177,7 +177,7 @@ it.each([true, false])(
     const swept = await stored(chatId)
     expect(swept.every(({ body }) => body === null)).toBe(true)
     for (const { seq, body } of bodies) {
-      const hash = bodyHash({ log_id: chatId, epoch: sealed ? 0 : null }, body!, house.open)
+      const hash = bodyHash({ kind: 'message', log_id: chatId, epoch: sealed ? 0 : null }, body!, house.open)
       expect(swept.find((row) => row.seq === seq)!.body_hash).toEqual(hash)
     }
     const after = await house.reader.after(chatId, 0, 50)

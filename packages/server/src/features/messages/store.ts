@@ -96,12 +96,12 @@ export async function standingIn(
   return { ...standing, earlier: seq === null ? null : { seq, at, expiresAt } }
 }
 
-export type Bodied = Place & { epoch: number | null; body: Buffer }
+export type Bodied = Place & { kind: string; epoch: number | null; body: Buffer }
 
 /** The body of a message and of every edit and reaction about it. */
 export const bodiesAbout = (q: Queryable, chatId: string, seq: number): Promise<Bodied[]> =>
   q.query<Bodied>(
-    `select log_id, seq, epoch, body from entries
+    `select log_id, seq, kind, epoch, body from entries
      where log_id = $1 and (seq = $2 or ref = $2 and kind <> 'message') and body is not null order by seq`,
     [chatId, seq],
   )
@@ -109,7 +109,7 @@ export const bodiesAbout = (q: Queryable, chatId: string, seq: number): Promise<
 /** Bodies whose time has come. */
 export const bodiesExpired = (q: Queryable, now: number, limit: number): Promise<Bodied[]> =>
   q.query<Bodied>(
-    `select log_id, seq, epoch, body from entries
+    `select log_id, seq, kind, epoch, body from entries
      where expires_at <= $1 and body is not null order by expires_at limit $2`,
     [now, limit],
   )

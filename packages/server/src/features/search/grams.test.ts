@@ -1,7 +1,7 @@
 /** Whatever contains a text has every gram that text is looked up by. */
 
-import fc from 'fast-check'
 import { sameText } from '@parley/protocol'
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { gramsOf, queryGrams } from './grams.ts'
 
