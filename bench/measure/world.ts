@@ -12,8 +12,6 @@ import { createTestDatabase, Seed, startTestPostgres } from '@parley/testkit'
 import pg from 'pg'
 import { startServer } from './children.ts'
 
-type World = Awaited<ReturnType<typeof openWorld>>
-
 export async function openWorld() {
   const postgres = await startTestPostgres()
   const database = await createTestDatabase()

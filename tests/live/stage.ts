@@ -1,7 +1,7 @@
 /** What these programmes begin with: people on several devices, chats between them, and a way to tell silence from slowness. */
 
-import { auth, chats, type Entry, messages, sync } from '@parley/protocol'
-import { call, type Line, openDirect, PASSWORD, Person, type Session, sealed } from '@parley/testkit'
+import { auth, chats, type Entry, sync } from '@parley/protocol'
+import { call, type Line, openDirect, PASSWORD, Person, type Session } from '@parley/testkit'
 
 /** The same person on another device. */
 export async function otherDevice(person: Person): Promise<Person> {
@@ -16,12 +16,6 @@ export async function groupOf(creator: Person, ...others: Person[]): Promise<str
 }
 
 export const directChat = async (one: Person, other: Person): Promise<string> => (await openDirect(one, other)).id
-
-/** Says something in a sealed chat, in its epoch as it is now. */
-async function saySealed(person: Person, chatId: string) {
-  const { epoch } = await person.call(chats.get, { chatId })
-  return person.call(messages.send, { chatId, ...sealed(epoch) })
-}
 
 export const headOf = async (person: Person, log: string): Promise<number> =>
   (await person.call(sync.entries, { log, limit: 1 })).head

@@ -10,15 +10,12 @@ import {
   marks,
   members,
   messages,
-  type OutputOf,
   scheduled,
   sync,
   users,
 } from '@parley/protocol'
 import type { Person } from '@parley/testkit'
 import { entriesOf } from '../stage.ts'
-
-type Watermark = OutputOf<typeof sync.pull>['receipts'][number]
 
 export type ChatWorld = {
   chat: chats.Chat
