@@ -38,6 +38,9 @@ const Handshake = z.object({
   version: z.optional(z.int()),
 })
 
+/** Sockets carry their own tokens. */
+const NO_COOKIE: Context['cookie'] = { read: () => undefined, write: () => {} }
+
 export function createSockets<C extends Line>(http: HttpServer, options: SocketOptions<C>): Server {
   const { gateway, clock, log } = options
   const io = new Server(http, {
@@ -76,12 +79,15 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
   io.on('connection', (socket) => {
     const { caller, token, ip, userAgent } = socket.data as Greeting
     socket.data = {}
+    // Memory: what came with it has been read, and who follows what is the gateway's to know: it needs no room of its own.
+    Object.assign(socket, { handshake: undefined })
+    socket.nsp.adapter.delAll(socket.id)
     const connection = gateway.open(socket, caller)
     const context: Context = {
       ip,
       userAgent,
       requestId: connection.id,
-      cookie: { read: () => undefined, write: () => {} },
+      cookie: NO_COOKIE,
       live: gateway.liveOf(connection, options.authenticate),
     }
     const authenticate = () => {
