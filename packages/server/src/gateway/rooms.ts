@@ -82,8 +82,10 @@ export class Rooms {
     try {
       const [head] = await this.#heads([chatOf(entry)])
       if (head === undefined) return
-      // Whoever pulled the chat before it came live here sees by its head whether something came in between.
-      const word = frameOf(headEvent.name, { log: head.id, head: head.head })
+      // Whoever pulled the chat before it came live here sees by its head whether something came in between; others may have
+      // followed it here all the while, and heard more than the database had when it was asked.
+      const at = Math.max(head.head, this.#tail.at(head.id) ?? 0)
+      const word = frameOf(headEvent.name, { log: head.id, head: at })
       for (const connection of this.of(entry.log)) {
         this.enter(connection, head)
         if (connection.rooms.has(head.id)) connection.deliver(word)

@@ -31,6 +31,11 @@ export class Tail {
     return this.#seqs.size
   }
 
+  /** How far this log has come here, if it is followed. */
+  at(log: string): number | undefined {
+    return this.#seqs.get(log)
+  }
+
   /** Somebody here follows this log, whose head was read after they asked. */
   open(log: string, head: number): void {
     if (!this.#seqs.has(log)) this.#seqs.set(log, head)

@@ -358,6 +358,22 @@ describe('who calls, as the limits see it', () => {
   })
 })
 
+it('the operator sees how long each call takes, under its name, however it ends', async () => {
+  await at('/api/auth/policy')
+  await at('/api/chats')
+  await at('/nowhere')
+  const metrics = await (await at('/metrics')).text()
+  for (const labels of [
+    'call="auth.policy",status="200"',
+    'call="chats.list",status="401"',
+    'call="none",status="404"',
+  ]) {
+    expect(metrics).toContain(`parley_call_seconds_count{${labels}}`)
+  }
+  expect(metrics).toMatch(/^parley_connections 0$/m)
+  expect(metrics).not.toContain('/api/')
+})
+
 it('every call of the contract is answered here, and no other', async () => {
   const open = (await (await at('/openapi.json')).json()) as {
     paths: Record<string, Record<string, { operationId: string }>>
