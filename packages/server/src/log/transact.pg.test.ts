@@ -92,12 +92,13 @@ it('says of an entry that is there already where it lies, and tells of it no sec
 it('comes through a deadlock, and tells of each change once', async () => {
   const [one, two] = [await newLog(), await newLog()]
   let attempts = 0
+  let holding = 0
   const crosswise = (first: string, second: string) =>
     // The locks it should have named, it takes one after the other, each waiting until the other has its first.
     transact([], async (tx) => {
       attempts++
       await tx.append([entry(first)])
-      if (attempts === 2) bothHold.resolve()
+      if (++holding === 2) bothHold.resolve()
       await bothHold.promise
       await tx.append([entry(second)])
     })
