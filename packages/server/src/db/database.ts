@@ -1,5 +1,6 @@
 /** The one door to PostgreSQL: a pool, transactions, and database errors turned into faults that say whether to try again. */
 
+import { setTimeout as delay } from 'node:timers/promises'
 import { Fault } from '@parley/protocol'
 import pg from 'pg'
 
@@ -28,6 +29,8 @@ types.setTypeParser(pg.types.builtins.INT8, Number)
 
 const RETRIED = new Set(['40001', '40P01', '55P03'])
 const ATTEMPTS = 5
+/** Whoever lost a race lets the winner go first: coming back at once, it would snatch the lock away again. */
+const RETRY_PAUSE_MS = 10
 
 /** No answer came, so nobody knows whether the statement took effect. */
 export const isConnectionLoss = (error: unknown): boolean => {
@@ -88,8 +91,8 @@ export function openDatabase({ connection, poolSize, onError }: DatabaseOptions)
       try {
         return await attempt(work)
       } catch (error) {
-        if (tries < ATTEMPTS && RETRIED.has((error as { code?: string }).code ?? '')) continue
-        throw asFault(error)
+        if (tries === ATTEMPTS || !RETRIED.has((error as { code?: string }).code ?? '')) throw asFault(error)
+        await delay(RETRY_PAUSE_MS * tries)
       }
     }
   }
