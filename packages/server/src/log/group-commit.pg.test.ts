@@ -188,13 +188,14 @@ describe('an entry the database cannot take', () => {
   it('does not leave waiting what came while it was refused', async () => {
     const log = await newLog()
     const connect = Promise.withResolvers<void>()
+    const underWay = Promise.withResolvers<void>()
     commits = commitsBy(async () => {
+      underWay.resolve()
       await connect.promise
       return database.dedicated()
     })
     const refused = commits.append(poison(log)).catch((error: unknown) => error)
-    // The first commit is under way once it asks for its connection.
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await underWay.promise
     const waiting = commits.append(message(log))
     connect.resolve()
     expect(await refused).toBeInstanceOf(Error)
