@@ -78,6 +78,7 @@ for (const name of ['parley', 'socket.io', 'ws'] as const) {
 }
 report.atLeast('Parley / bare socket.io', rate('parley') / rate('socket.io'), 0.8)
 report.atLeast('Parley / bare ws + JSON', rate('parley') / rate('ws'), 0.5)
+report.say('at half that rate, refused', `${halves.reduce((sum, it) => sum + it.refused, 0)} messages`)
 report.say('at half that rate, ack p50', `${shown(median(halves.map((it) => it.p50)))} ms`)
 report.atMost('at half that rate, ack p99', median(halves.map((it) => it.p99)), 25, 'ms')
 

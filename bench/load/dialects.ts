@@ -8,6 +8,8 @@ export type Party = {
   say(nth: number): void
   /** An acknowledgement with its number, or -1 for a message that came in. */
   onHeard: (nth: number) => void
+  /** It was not taken, and this is why. */
+  onRefused: (why: string) => void
   client: { socket: Socket }
 }
 
@@ -22,6 +24,10 @@ const RUN = Math.floor(Math.random() * 0xffff_ffff)
   .padStart(8, '0')
 let made = 0
 const clientId = (): string => `${RUN}-0000-4000-8000-${(made++).toString(16).padStart(12, '0')}`
+
+const onRefused = (why: string): never => {
+  throw new Error(why)
+}
 
 const PING = 0x32
 const DIGIT_0 = 0x30
@@ -46,6 +52,7 @@ export async function parley(port: number, seat: Seat): Promise<Party> {
   const party: Party = {
     client,
     onHeard: () => {},
+    onRefused,
     say: (nth) =>
       client.send(
         `42${nth}["message:send",{"chatId":"${seat.chat}","clientId":"${clientId()}","epoch":0,"body":"${BODY}"}]`,
@@ -55,8 +62,8 @@ export async function parley(port: number, seat: Seat): Promise<Party> {
   client.onFrame = (bytes, from, to) => {
     if (bytes[from] === PING && to - from === 1) return client.send('3')
     if (bytes[from + 1] === DIGIT_0 + 3) {
-      if (bytes.indexOf('"error"', from) > 0 && bytes.toString('utf8', from, from + 40).includes('"error"')) {
-        throw new Error(bytes.toString('utf8', from, to))
+      if (bytes.toString('latin1', from, from + 40).includes('"error"')) {
+        return party.onRefused(bytes.toString('utf8', from, to))
       }
       party.onHeard(number(bytes, from + 2))
     } else if (bytes[from + 1] === DIGIT_0 + 2 && to - from > RECEIVED && bytes[from + 12] === 0x72) party.onHeard(-1)
@@ -84,6 +91,7 @@ async function bareSocketIo(port: number, auth: object, beginning: string): Prom
   const party: Party = {
     client,
     onHeard: () => {},
+    onRefused,
     say: (nth) => client.send(`42${nth}[${beginning},"clientId":"${clientId()}","body":"${BODY}"}]`),
   }
   client.onFrame = (bytes, from, to) => {
@@ -100,6 +108,7 @@ export async function bareWs(port: number, seat: Seat): Promise<Party> {
   const party: Party = {
     client,
     onHeard: () => {},
+    onRefused,
     say: (nth) => client.send(`{"nth":${nth},"to":${seat.partner},"clientId":"${clientId()}","body":"${BODY}"}`),
   }
   client.onFrame = (bytes, from) => {

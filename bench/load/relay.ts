@@ -24,6 +24,7 @@ export type RelayResult = {
   /** Warming up and running out too. */
   ackedInAll: number
   heard: number
+  refused: number
   seconds: number
   /** Of acknowledgements, in milliseconds. */
   p50: number
@@ -45,6 +46,7 @@ async function run(order: RelayOrder): Promise<RelayResult> {
   let acked = 0
   let ackedInAll = 0
   let heard = 0
+  let refused = 0
   let measuring = false
   let stopped = false
   const latencies: number[] = []
@@ -69,6 +71,12 @@ async function run(order: RelayOrder): Promise<RelayResult> {
       begun.delete(nth)
       if (!stopped && order.outstanding > 0) say()
     }
+    // At a steady rate nobody waits for anybody: a server that cannot follow has to refuse.
+    if (order.outstanding === 0) {
+      party.onRefused = () => {
+        refused++
+      }
+    }
     Object.assign(party, { begin: say })
   }
   const begin = (party: Party) => (party as Party & { begin: () => void }).begin()
@@ -91,6 +99,7 @@ async function run(order: RelayOrder): Promise<RelayResult> {
     acked,
     ackedInAll,
     heard,
+    refused,
     seconds,
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),

@@ -43,6 +43,7 @@ export async function xmpp(port: number, { id, partner }: Seat): Promise<Party> 
   const party: Party = {
     client: { socket },
     onHeard: () => {},
+    onRefused: () => {},
     say: (nth) => socket.write(`${head}${nth} ${BODY}</body></message>`),
   }
   present.set(id, party)

@@ -10,7 +10,8 @@ export function corkWrites(server: Server): void {
     const sockets = corked
     corked = []
     held.clear()
-    for (const socket of sockets) socket.uncork()
+    // The last first: after a message for a thousand comes the answer to the one who sent it, who should not wait for them all.
+    for (const socket of sockets.reverse()) socket.uncork()
   }
   server.on('connection', (socket) => {
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
