@@ -75,6 +75,7 @@ export const ERRORS = {
   NOT_IN_CALL: spec('resource', 409, 'This device is not in the call.'),
   NOT_RINGING: spec('resource', 409, 'This call does not ring for you.'),
   TAKEN_ELSEWHERE: spec('resource', 409, 'You have taken this call on another device.'),
+  NO_PREVIEW: spec('resource', 404, 'There is no preview of this link to be had.'),
   FULL: spec('resource', 409, 'There is no room for more here.'),
 
   // Rate limits: not so fast.

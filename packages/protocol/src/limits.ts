@@ -44,6 +44,12 @@ export const LIMITS = {
   shortId: 64,
   forwardTargets: 20,
 
+  linkCharacters: 2_048,
+  previewTitle: 200,
+  previewDescription: 300,
+  previewImageCharacters: 24 * 1_024,
+  previewImageSide: 320,
+
   /** A signed frame: the creation of a group of `members`, or an epoch with a floor for each, in base64. */
   frameCharacters: 256 * 1_024,
   /** The seals of `members`, 1,246 bytes each, in base64. */
@@ -137,6 +143,8 @@ export const RATES = {
   /** Attempts to come back with a recovery code. */
   recovery: { per: 'user', max: 5, window: DAY },
   report: { per: 'user', max: 20, window: DAY },
+  /** The server asks strangers on a person's behalf. */
+  preview: { per: 'user', max: 30, window: MINUTE },
   upload: { per: 'user', max: 30, window: MINUTE },
   open: { per: 'ip', max: 300, window: MINUTE },
 } as const satisfies Record<string, Rate>

@@ -10,6 +10,7 @@ import * as marks from './calls/marks.ts'
 import * as members from './calls/members.ts'
 import * as messages from './calls/messages.ts'
 import * as presence from './calls/presence.ts'
+import * as previews from './calls/previews.ts'
 import * as reactions from './calls/reactions.ts'
 import * as receipts from './calls/receipts.ts'
 import * as reports from './calls/reports.ts'
@@ -37,6 +38,7 @@ const features = {
   members,
   messages,
   presence,
+  previews,
   reactions,
   receipts,
   reports,

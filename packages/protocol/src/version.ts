@@ -6,4 +6,4 @@ export const PROTOCOL_VERSION = 1
 export const PROTOCOL_FLOOR = 1
 
 /** Hash of every schema (see schema-lock.ts), written by `npm run lock`. A new one needs PROTOCOL_VERSION + 1 once this one was released. */
-export const SCHEMA_LOCK = 'c1e767ac7e20f9f6a6fc85407fe866a3798bd15c6939f5e6e8299cdb0ead83db'
+export const SCHEMA_LOCK = 'f5e0b025dcbc015ee6ad5c290ff8f2d1fb36359bca9e0a207740f12ed0d1f85d'

@@ -13,6 +13,7 @@ import { logSms } from './adapters/log-sms.ts'
 import { memoryBus } from './adapters/memory-bus.ts'
 import { pinoLog } from './adapters/pino-log.ts'
 import { createMetrics } from './adapters/prometheus.ts'
+import { type PublicWebOptions, publicWeb } from './adapters/public-web.ts'
 import { smtpMail } from './adapters/smtp-mail.ts'
 import { masterKey } from './config/master-key.ts'
 import { reportKey } from './config/report-key.ts'
@@ -25,6 +26,7 @@ import { chatsFeature } from './features/chats/index.ts'
 import { keysFeature } from './features/keys/index.ts'
 import { messagesFeature } from './features/messages/index.ts'
 import { presenceFeature } from './features/presence/index.ts'
+import { previewsFeature } from './features/previews/index.ts'
 import { receiptsFeature } from './features/receipts/index.ts'
 import { reportsFeature } from './features/reports/index.ts'
 import { scheduledFeature } from './features/scheduled/index.ts'
@@ -58,6 +60,7 @@ export type Overrides = {
   clock?: Clock
   log?: Log
   rates?: Partial<Record<RateName, Rate>>
+  mayReach?: PublicWebOptions['mayReach']
 }
 
 export { StartRefused } from './db/start-refused.ts'
@@ -202,6 +205,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
       messages,
       searchFeature({ database, index: searchIndex, shown: messages.shown }),
       scheduledFeature({ ...common, say: messages.say, contentSeal: seal }),
+      previewsFeature({
+        web: config.PARLEY_LINK_PREVIEWS ? publicWeb(overrides) : undefined,
+        inTurn: (work) => pictures.run(work),
+      }),
       receipts,
       reportsFeature({
         ...common,

@@ -24,9 +24,11 @@ export type ServerOptions = {
   settings?: Record<string, string>
   /** Rates are lifted out of the way unless a test asks for the real ones. */
   rates?: 'real' | Partial<Record<RateName, Rate>>
+  /** Where the server may fetch pages, beside the public web. */
+  mayReach?: (address: string, port: number) => boolean
 }
 
-export async function startServer({ settings = {}, rates = {} }: ServerOptions = {}): Promise<TestServer> {
+export async function startServer({ settings = {}, rates = {}, mayReach }: ServerOptions = {}): Promise<TestServer> {
   const database = await createTestDatabase()
   const data = await mkdtemp(join(tmpdir(), 'parley-server-'))
   let offset = 0
@@ -52,6 +54,7 @@ export async function startServer({ settings = {}, rates = {} }: ServerOptions =
       clock,
       log: { error: complain('error'), warn: complain('warn'), info() {}, debug() {} },
       rates: rates === 'real' ? {} : { ...unlimited, ...rates },
+      ...(mayReach ? { mayReach } : {}),
     },
   )
   const stop = async () => {

@@ -68,6 +68,10 @@ const Settings = z.object({
     .default(false)
     .describe('Take the address of callers from X-Forwarded-For: only behind a proxy of yours.'),
   PARLEY_RATES: rates.default({}).describe('Other limits of how often, as in send=1200/60s,api=200/60s.'),
+  PARLEY_LINK_PREVIEWS: z
+    .stringbool()
+    .default(true)
+    .describe('Fetch web pages for people who ask for a preview of a link they are about to send.'),
   PARLEY_TURN_URLS: list
     .pipe(
       z.array(

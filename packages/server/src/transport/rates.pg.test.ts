@@ -24,6 +24,7 @@ const SAMPLES: Record<
   send: ['messages.send', { chatId, clientId: randomUUID(), content: { text: 'x' } }],
   signal: ['receipts.read', { id: `${chatId}.1` }],
   call: ['calls.initiate', { chatId, clientId: randomUUID() }],
+  preview: ['previews.make', { url: 'http://127.0.0.1/' }],
   search: ['users.search', { q: 'nobody' }],
   keys: ['keys.seeds', {}],
   upload: ['users.set-avatar', { userId: randomUUID() }],
