@@ -106,3 +106,18 @@ it('leaves nothing of a transaction that was broken off, and its connection in o
   expect(await one.query('select count(*) as n from logs where id = $1', [id])).toEqual([{ n: 0 }])
   await one.close()
 })
+
+it('outlives a connection that is lost between two statements of a transaction', async () => {
+  const heard = Promise.withResolvers<Error>()
+  const one = openDatabase({ connection: test.connection, poolSize: 1, onError: heard.resolve })
+  const broken = one.transaction(async (tx) => {
+    const [backend] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+    await database.query('select pg_terminate_backend($1)', [backend!.pid])
+    // Nothing is asked of it until the loss is known.
+    expect(await heard.promise).toSatisfy(isConnectionLoss)
+    await tx.query('select 1')
+  })
+  await expect(broken).rejects.toEqual(unavailable)
+  expect(await one.query('select 1 as one')).toEqual([{ one: 1 }])
+  await one.close()
+})

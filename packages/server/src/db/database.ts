@@ -67,6 +67,12 @@ export function openDatabase({ connection, poolSize, onError }: DatabaseOptions)
     const client = await pool.connect()
     const committed: (() => void)[] = []
     let broken: Error | undefined
+    // The pool listens only while a client rests in it; nobody listening, a loss between two statements would end the process.
+    const lost = (error: Error) => {
+      broken = error
+      onError(error)
+    }
+    client.on('error', lost)
     try {
       await client.query('begin')
       const result = await work({
@@ -82,6 +88,7 @@ export function openDatabase({ connection, poolSize, onError }: DatabaseOptions)
       })
       throw error
     } finally {
+      client.off('error', lost)
       client.release(broken)
     }
   }
