@@ -1,5 +1,6 @@
 /** Old state + events == fresh fetch: for every kind of entry, for receipts, and for whatever comes together. */
 
+import { randomUUID } from 'node:crypto'
 import {
   ACCOUNT_EVENT,
   ACCOUNT_KINDS,
@@ -7,9 +8,11 @@ import {
   chats,
   LIMITS,
   marks,
+  members,
   messageId,
   reactions,
   receipts,
+  scheduled,
 } from '@parley/protocol'
 import { appendStatement } from '@parley/server/log/append-statement'
 import { type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
@@ -76,6 +79,17 @@ describe('old state + events == fresh fetch', () => {
     await made(stage)
     await expectLaw()
     expect(followers.some(({ kinds }) => kinds.has(kind))).toBe(true)
+  })
+
+  it('for somebody who is removed and brought back: nothing waits to be said there any more', async () => {
+    const { ana, ben, chatId } = stage
+    const sendAt = server.clock.now() + 3_600_000
+    await ben.call(scheduled.schedule, { chatId, clientId: randomUUID(), sendAt, content: { text: 'later' } })
+    await expectLaw()
+    await ana.call(members.remove, { chatId, userId: ben.id })
+    await ana.call(members.add, { chatId, userIds: [ben.id] })
+    await expectLaw()
+    expect((await ben.call(scheduled.list, { chatId })).scheduled).toEqual([])
   })
 
   it('for receipts, of others and of one’s own other devices', async () => {
