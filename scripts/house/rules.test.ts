@@ -76,8 +76,8 @@ test('a tree that keeps the rules is left alone', () => {
     'packages/keys/src/public-frame.ts': `import type { P } from '@parley/protocol'`,
     [server('main.ts')]: `import { a } from './app.ts'; import { c } from './config.ts'`,
     [server('config.ts')]: `import { l } from '@parley/protocol'`,
-    [server('app.ts')]:
-      `import { f } from './features/chats/index.ts'; import { m } from './adapters/memory.ts'; new Date()`,
+    [server('app.ts')]: `import { f } from './app/features.ts'; import { m } from './adapters/memory.ts'; new Date()`,
+    [server('app/features.ts')]: `import '../features/chats/index.ts'; import { m } from '../adapters/memory.ts'`,
     [server('adapters/memory.ts')]: `import type { Clock } from '../ports/clock.ts'; Date.now()`,
     [server('ports/clock.ts')]: '',
     [server('features/chats/index.ts')]:

@@ -1,0 +1,72 @@
+/** Opens the doors: one port for REST, pages and sockets, all by the same calls. */
+
+import type { AddressInfo } from 'node:net'
+import { EVENTS, Fault } from '@parley/protocol'
+import type { Config } from '../config/schema.ts'
+import { corkWrites } from '../gateway/cork.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import { isAllowedOrigin } from '../transport/http/headers.ts'
+import { servePages } from '../transport/http/pages.ts'
+import { createHttp } from '../transport/http/server.ts'
+import { createRunCall } from '../transport/run-call.ts'
+import { createSockets } from '../transport/socket/server.ts'
+import type { Features } from './features.ts'
+import type { Closing, World } from './world.ts'
+
+const STUCK_MS = 3_000
+
+/** Answers the port it listens on. */
+export async function serve(
+  world: World,
+  config: Config,
+  gateway: Gateway,
+  { calls, authenticate }: Features,
+  closing: Closing,
+): Promise<number> {
+  const { database, metrics, commits } = world
+  const corsOrigins = config.PARLEY_CORS_ORIGINS
+  const common = {
+    ...world,
+    calls,
+    authenticate,
+    runCall: createRunCall(world),
+    trustProxy: config.PARLEY_TRUST_PROXY,
+  }
+  const http = createHttp({
+    ...common,
+    corsOrigins,
+    isSecure: config.PARLEY_PUBLIC_URL?.startsWith('https:') ?? false,
+    observe: metrics.observeCall,
+  })
+  servePages(http, {
+    calls: calls.map(({ call }) => call),
+    events: EVENTS,
+    ready: async () => {
+      if (gateway.isDraining) throw new Fault('DRAINING', { retryAfter: 1 })
+      await database.query('select 1')
+    },
+    metrics,
+  })
+  metrics.watch({
+    connections: () => gateway.connections,
+    followedLogs: () => gateway.followedLogs,
+    waitingAppends: () => commits.waiting,
+  })
+  corkWrites(http.server)
+  const io = createSockets(http.server, {
+    ...common,
+    gateway,
+    mayConnectFrom: (origin, host) => isAllowedOrigin(origin, host, corsOrigins),
+  })
+  await http.listen({ port: config.PARLEY_PORT, host: config.PARLEY_HOST })
+  closing.push(async () => {
+    // A kept-alive connection that was being answered when closing began would stay open for a minute; a stuck one for ever.
+    const idle = setInterval(() => http.server.closeIdleConnections(), 50)
+    const stuck = setTimeout(() => http.server.closeAllConnections(), STUCK_MS)
+    await io.close()
+    await http.close()
+    clearInterval(idle)
+    clearTimeout(stuck)
+  })
+  return (http.server.address() as AddressInfo).port
+}
