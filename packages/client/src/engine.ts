@@ -45,6 +45,9 @@ type Heard = {
   timestamp: number
 }
 
+const whoseKeysChanged = ({ kind, data }: Entry): string[] =>
+  kind === 'keys-changed' ? [data?.['userId'] as string] : []
+
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
 export async function createEngine({ url, store, platform, search }: EngineOptions) {
@@ -137,6 +140,8 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     if (kind !== 'chat') return account.apply(log, entries, stretch)
     const chat = shelf.get(log) ?? (await shelf.fetch(log))
     const isOlder = stretch.to > (entries.at(-1)?.seq ?? 0)
+    // Before the entries are kept: whoever dies in between hears of them again.
+    if (chat.privacy === 'e2ee') await chains.refresh([...new Set(entries.flatMap(whoseKeysChanged))])
     const applied = await applyChat.apply(log, chat.privacy === 'e2ee', entries, stretch)
     if (chat.privacy === 'e2ee') await heed(log, entries)
     await told(log, applied, !isOlder)
@@ -150,10 +155,9 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     await searching.reached(log, stretch)
   }
 
-  /** What others' keys and comings and goings ask of us. */
+  /** What others' comings and goings ask of us. */
   async function heed(chatId: string, entries: readonly Entry[]): Promise<void> {
     for (const { kind, data } of entries) {
-      if (kind === 'keys-changed') await chains.refresh([data?.['userId'] as string])
       if (kind === 'signed' && data?.['change'] === 'join') planTurn(chatId, [])
       if (kind === 'member-removed' && (await book.known(chatId))?.members.has(data?.['userId'] as string)) {
         planTurn(chatId, [data?.['userId'] as string])

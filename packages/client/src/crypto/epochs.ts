@@ -148,10 +148,24 @@ export class Epochs {
         await secrets.keep([turned.secret], !(await this.#deps.forgets(chatId)))
       } catch (error) {
         if (!isStale(error)) throw error
+        await this.#heed(chatId, error)
       }
       await book.pull(chatId)
     }
     throw new Fault('STALE_EPOCH')
+  }
+
+  /** For whoever was refused as old: the chat's chain and, where that was not it, those of its members. */
+  async catchUp(chatId: string, withMembers: boolean): Promise<void> {
+    const { members } = await this.#deps.book.pull(chatId)
+    if (withMembers) await this.#deps.chains.refresh([...members.keys()])
+  }
+
+  /** A refused turn says what we missed: whose keys have turned, or who is gone and has to be signed out first. */
+  async #heed(chatId: string, { details }: Fault): Promise<void> {
+    const { chains: behind = [], gone = [] } = (details ?? {}) as { chains?: string[]; gone?: string[] }
+    await this.#deps.chains.refresh(behind)
+    if (gone.length > 0) await this.change(chatId, async (state) => departing(state, gone))
   }
 
   async #canRatchet(state: ChatState): Promise<boolean> {
@@ -183,6 +197,7 @@ export class Epochs {
         return
       } catch (error) {
         if (!isStale(error)) throw error
+        await this.#deps.chains.refresh((error.details as { chains?: string[] } | undefined)?.chains ?? [])
       }
     }
     throw new Fault('STALE_EPOCH')
@@ -229,4 +244,10 @@ export class Epochs {
 
 export type Ready = { state: ChatState; chains: ReadonlyMap<string, ChainState>; secret: EpochSecret }
 
-const isStale = (error: unknown): boolean => error instanceof Fault && error.code === 'STALE_EPOCH'
+/** Signs out whom the server says are gone without a word of their own. */
+export function departing(state: ChatState, gone: readonly string[]): ChatChange | undefined {
+  const accounts = gone.filter((userId) => state.members.has(userId))
+  return accounts.length > 0 ? { kind: 'depart', accounts } : undefined
+}
+
+const isStale = (error: unknown): error is Fault => error instanceof Fault && error.code === 'STALE_EPOCH'

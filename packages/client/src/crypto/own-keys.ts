@@ -140,25 +140,27 @@ export class OwnKeys {
   async #appendWith(make: () => Promise<{ change: LinkChange; key: AccountKey }>): Promise<ChainState> {
     const { call, chains, platform } = this.#deps
     for (let attempt = 0; ; attempt++) {
+      // Whatever another device of ours has turned meanwhile comes first: the next generation follows the newest.
+      await this.refreshSeeds()
       const before = await this.chain()
       const { change, key } = await make()
       const { frame, chain } = await signLink(before, this.device, platform.now(), change)
       const isNewKey = key.generation > this.#accountKeys.length
       const owed = isNewKey ? validDevices(chain).map(({ id }) => id) : change.kind === 'add' ? [change.device.id] : []
       try {
-        if (isNewKey) await this.#keepKeys([...this.#accountKeys, key])
-        return await chains.extendOwn(key.account, [frame], async () => {
+        const grown = await chains.extendOwn(key.account, [frame], async () => {
           await call(keys.publishChain, {
             expected: before.hashes.length,
             links: [toBase64(frame)],
             seeds: await this.#seedsFor(chain, key, owed),
-            previous: isNewKey ? [toBase64(await sealPrevious(key, this.#accountKeys.at(-2) as AccountKey))] : [],
+            previous: isNewKey ? [toBase64(await sealPrevious(key, this.accountKey))] : [],
           })
         })
+        // Not before it is in the chain: whoever dies in between finds it there, sealed to this device as to all others.
+        if (isNewKey) await this.#keepKeys([...this.#accountKeys.slice(0, key.generation - 1), key])
+        return grown
       } catch (error) {
-        if (isNewKey && error instanceof Fault) await this.#keepKeys(this.#accountKeys.slice(0, -1))
         if (!(error instanceof Fault) || error.code !== 'CONFLICT' || attempt > 4) throw error
-        await chains.refresh([key.account])
       }
     }
   }

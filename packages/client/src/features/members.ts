@@ -6,7 +6,7 @@ import { toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Chains } from '../crypto/chains.ts'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
-import type { Epochs } from '../crypto/epochs.ts'
+import { departing, type Epochs } from '../crypto/epochs.ts'
 import type { OwnKeys } from '../crypto/own-keys.ts'
 import type { Platform } from '../platform.ts'
 import type { Sync } from '../sync/sync.ts'
@@ -98,12 +98,7 @@ export class Members {
 
   /** Signs out whom the server says are gone without a word of their own. */
   async depart(chatId: string, userIds: readonly string[]): Promise<void> {
-    await this.#signed(() =>
-      this.#deps.epochs.change(chatId, async (state) => {
-        const accounts = userIds.filter((userId) => state.members.has(userId))
-        return accounts.length > 0 ? { kind: 'depart', accounts } : undefined
-      }),
-    )
+    await this.#signed(() => this.#deps.epochs.change(chatId, async (state) => departing(state, userIds)))
   }
 
   /** Lets somebody who joined read what was said before, from the first epoch that this device holds without a gap. */

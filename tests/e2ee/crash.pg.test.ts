@@ -1,0 +1,98 @@
+import { memoryStore, type Store } from '@parley/client'
+import { startServer, type TestServer } from '@parley/testkit'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type MortalStore, mortalStore } from './mortal-store.ts'
+import { People, reads, say, until } from './people.ts'
+
+let server: TestServer
+let people: People
+/** Whoever is not there to be closed at the end. */
+let mortals: People
+
+beforeAll(async () => {
+  server = await startServer()
+  people = new People(server.url)
+  mortals = new People(server.url)
+})
+afterEach(() => people.close())
+afterAll(() => server.stop())
+
+/** Dies with the first write that has this in it, once that is on the disk. */
+function doomed(disk: Store, isLast: (name: string, value: string) => boolean): MortalStore {
+  const store = mortalStore({
+    ...disk,
+    async write(changes) {
+      await disk.write(changes)
+      if (!changes.some(([name, value]) => isLast(name, value ? Buffer.from(value).toString() : ''))) return
+      store.dieAfter(0)
+      await store.get('')
+    },
+  })
+  return store
+}
+
+test('whoever dies as it hears that a key has turned speaks again when it is back', async () => {
+  const disk = memoryStore()
+  const store = doomed(disk, (name, value) => name.startsWith('link/') && value.includes('"keys-changed"'))
+  const [ada, bob] = [await people.someone('ada'), await mortals.someone('bob', { store })]
+  const phone = await people.anotherDevice(ada)
+  const { id } = await ada.client.chats.openDirect(bob.client.userId)
+  await say(ada, id, 'one')
+  await reads(bob, id, 'one')
+  await ada.client.devices.revoke(phone.client.deviceId)
+  await store.died
+  void mortals.close()
+  const back = await people.device({ store: disk })
+  await until(back.client, 'bob is back', () => back.client.connection === 'online')
+  await say(back, id, 'two')
+  await reads(ada, id, 'two')
+  expect([...ada.problems, ...back.problems]).toEqual([])
+})
+
+test('whoever dies while shutting a device out holds no key but those in the chain', async () => {
+  for (const isLast of [
+    (name: string) => name === 'keys',
+    (name: string, value: string) => name.startsWith('chain/') && value.length > 0,
+  ]) {
+    let isArmed = false
+    const disk = memoryStore()
+    const store = doomed(disk, (name, value) => isArmed && isLast(name, value))
+    const [ada, bob] = [await mortals.someone('ada', { store }), await people.someone('bob')]
+    const [lost, phone] = [await people.anotherDevice(ada), await people.anotherDevice(ada)]
+    const { id } = await bob.client.chats.openDirect(ada.client.userId)
+    await say(bob, id, 'one')
+    await reads(ada, id, 'one')
+    isArmed = true
+    void ada.client.devices.revoke(lost.client.deviceId)
+    await store.died
+    void mortals.close()
+    const back = await people.device({ store: disk })
+    await until(back.client, 'ada is back', () => back.client.connection === 'online')
+    await back.client.sync()
+    await back.client.chats.setDraft(id, 'half a thought')
+    await until(phone.client, 'the draft', async () => (await phone.client.chats.draft(id)) === 'half a thought')
+    await say(bob, id, 'two')
+    await Promise.all([reads(back, id, 'two'), reads(phone, id, 'two')])
+    expect([...bob.problems, ...back.problems, ...phone.problems]).toEqual([])
+  }
+})
+
+test('two devices of one person that shut out others at the same moment both do, and everybody reads on', async () => {
+  const [ada, bob] = await people.some(2)
+  const [laptop, one, two] = [
+    await people.anotherDevice(ada!),
+    await people.anotherDevice(ada!),
+    await people.anotherDevice(ada!),
+  ]
+  const { id } = await bob!.client.chats.openDirect(ada!.client.userId)
+  await Promise.all([
+    ada!.client.devices.revoke(one.client.deviceId),
+    laptop.client.devices.revoke(two.client.deviceId),
+  ])
+  await say(bob!, id, 'to both')
+  await Promise.all([reads(ada!, id, 'to both'), reads(laptop, id, 'to both')])
+  await say(ada!, id, 'from the phone')
+  await say(laptop, id, 'from the laptop')
+  await reads(bob!, id, 'from the laptop')
+  expect([...ada!.problems, ...laptop.problems, ...bob!.problems]).toEqual([])
+})
