@@ -18,7 +18,7 @@ import {
   verifyChain,
   verifyChat,
 } from '@parley/keys'
-import { keys } from '@parley/protocol'
+import { chats, keys } from '@parley/protocol'
 import { startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type LyingServer, startLyingServer } from './lying-server.ts'
@@ -354,5 +354,55 @@ describe('keys of chats', () => {
     await ada.client.messages.send(id, { text: 'two' })
     await noticed(['DOWNGRADE'])
     expect(await texts(bob, id)).not.toContain('send me your code')
+  })
+})
+
+describe('who is shown', () => {
+  test('a chat with an intruder, handed out as the one with Ada', async () => {
+    const eve = await honest.someone('eve')
+    const members = (chat: any) => {
+      for (const member of chat.members ?? [])
+        if (member.userId === eve.client.userId) member.userId = ada.client.userId
+      return chat
+    }
+    lying.lies.answer = (call, output) => {
+      if (call === 'chats.get' || call === 'chats.create') return members(output)
+      if (call === 'chats.list') output.chats.forEach(members)
+      return output
+    }
+    const { id } = await eve.client.chats.openDirect(bob.client.userId)
+    await say(eve, id, 'hello, it is Ada')
+    await reads(bob, id, 'hello, it is Ada')
+    await saysNothing(id)
+    expect(bob.problems).toContainEqual(expect.objectContaining({ code: 'UNSIGNED_MEMBER', chatId: id }))
+    await expect(bob.client.chats.openDirect(ada.client.userId)).rejects.toMatchObject({ code: 'UNTRUSTED' })
+  })
+
+  test('a chat with an intruder, as the answer to opening one with Ada', async () => {
+    const eve = await honest.someone('eve')
+    const { id } = await eve.client.chats.openDirect(bob.client.userId)
+    await say(eve, id, 'hello')
+    await reads(bob, id, 'hello')
+    const theirs = await bob.client.call(chats.get, { chatId: id })
+    lying.lies.answer = (call, output) => (call === 'chats.create' ? theirs : output)
+    await expect(bob.client.chats.openDirect(ada.client.userId)).rejects.toMatchObject({ code: 'UNTRUSTED' })
+    await expect(bob.client.chats.createGroup({ name: 'Ours', memberIds: [ada.client.userId] })).rejects.toMatchObject({
+      code: 'UNTRUSTED',
+    })
+  })
+
+  test('a name that no member gave', async () => {
+    const id = await together()
+    await until(bob.client, 'the name', () => bob.client.chats.get(id).name === 'Ours')
+    lying.lies.answer = (call, output) => (call === 'chats.get' ? { ...output, name: 'Yours' } : output)
+    lying.lies.event = (event, payload) =>
+      event === 'chat:pinned' || payload?.kind === 'pin'
+        ? { ...payload, kind: 'name', data: { name: 'Yours' } }
+        : payload
+    const said = await say(ada, id, 'two')
+    await ada.client.messages.pin(said.id)
+    await ada.client.messages.send(id, { text: 'three' })
+    await reads(bob, id, 'three')
+    expect(bob.client.chats.get(id).name).toBe('Ours')
   })
 })

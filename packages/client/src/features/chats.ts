@@ -75,8 +75,26 @@ export class Chats {
   /** The one chat of the two of us, whoever opened it. */
   async openDirect(userId: string): Promise<ChatInfo> {
     const known = this.#deps.shelf.all().find((chat) => chat.type === 'direct' && isWith(chat, userId))
-    if (known && isListed(known)) return known
-    return this.#begin('direct', [userId], (begun) => ({ type: 'direct', userId, ...begun }))
+    const chat =
+      known && isListed(known)
+        ? known
+        : await this.#begin('direct', [userId], (begun) => ({ type: 'direct', userId, ...begun }))
+    await this.#mustHold(chat.id, 'direct', userId)
+    return chat
+  }
+
+  /** Whatever chat the server hands us for somebody: what is said in it goes to whom its members signed in. */
+  async #mustHold(chatId: string, shape: 'direct' | 'group', userId: string): Promise<void> {
+    const { book } = this.#deps
+    const state = await book.trusted(chatId)
+    if (state.shape === shape && state.members.has(userId)) return
+    await book.distrust(chatId, {
+      code: 'UNSIGNED_MEMBER',
+      detail: 'nobody signed them into this chat',
+      chatId,
+      userId,
+    })
+    throw new ClientError('UNTRUSTED', chatId)
   }
 
   async openSaved(): Promise<ChatInfo> {
@@ -121,6 +139,8 @@ export class Chats {
   async #make(input: object, secret?: EpochSecret, secrets?: Secrets): Promise<ChatInfo> {
     const { call, shelf, book, sync } = this.#deps
     const chat = await call(calls.create, input as never)
+    const { type, chatId } = input as { type: string; chatId: string }
+    if (type === 'group' && chat.id !== chatId) throw new ClientError('UNTRUSTED', 'another group than was made here')
     if (secret && secret.chat === chat.id) await secrets?.keep([secret], true)
     const info = await shelf.take(chat)
     if (info.privacy === 'e2ee') await book.pull(chat.id)

@@ -1,12 +1,13 @@
 /** Carries one thing out of the outbox to the server: sealed for exactly who is in the chat at that moment, or not at all. */
 
-import { type LogPosition, logStart } from '@parley/keys'
+import { type ChatState, type LogPosition, logStart } from '@parley/keys'
 import { messages as calls, type Entry, Fault, messageId, reactions } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'
 import type { MessageSeal } from '../crypto/message-seal.ts'
 import type { Outgoing } from '../outbox/outbox.ts'
+import type { ChatInfo } from '../state/chat-info.ts'
 import { type Said, writeSaid } from '../state/said.ts'
 import type { Store } from '../store/store.ts'
 import { linksBetween } from '../sync/log-links.ts'
@@ -15,6 +16,7 @@ import type { MakeCall } from '../wire/make-call.ts'
 import type { ChatShelf } from './chat-shelf.ts'
 
 const ATTEMPTS = 5
+const OUTWORN = { since: 0, messages: Number.POSITIVE_INFINITY }
 
 export type TransmitDeps = {
   call: MakeCall
@@ -43,22 +45,40 @@ export class Transmit {
     if (!chat) throw new ClientError('NO_SUCH_CHAT', item.chatId)
     for (let attempt = 1; ; attempt++) {
       try {
-        const body = chat.privacy === 'e2ee' ? await this.#seal(item) : { content: item.said }
+        const body = chat.privacy === 'e2ee' ? await this.#seal(item, attempt) : { content: item.said }
         await sync.hear(this.#entry(item, body, await this.#place(item, body)))
         return
       } catch (error) {
         // Somebody came or went at that moment: pull what changed, seal it anew.
         if (!(error instanceof Fault) || error.code !== 'STALE_EPOCH' || attempt === ATTEMPTS) throw error
         await sync.pull()
-        await this.#deps.book.pull(item.chatId)
+        await this.#deps.epochs.catchUp(item.chatId, attempt > 1)
       }
     }
   }
 
-  async #seal({ chatId, clientId, kind, ref, said }: Outgoing): Promise<Body> {
+  /** Refused again and again, though here nothing is known to be wrong with the epoch: then it takes a new one. */
+  async #seal({ chatId, clientId, kind, ref, said }: Outgoing, attempt: number): Promise<Body> {
     const { epochs, seal } = this.#deps
-    const ready = await epochs.ready(chatId, await this.#age(chatId))
+    const ready = await epochs.ready(chatId, attempt > 2 ? OUTWORN : await this.#age(chatId))
+    await this.#mustBeAsShown(ready.state)
     return seal.seal(ready, { chatId, clientId, kind, ref, content: writeSaid(said) }, await this.seen(chatId))
+  }
+
+  /** Between two people it is said to the one who is shown; and who is shown, the server says. */
+  async #mustBeAsShown({ chat: chatId, shape, members }: ChatState): Promise<void> {
+    const { shelf, book } = this.#deps
+    const { type, members: shown } = shelf.get(chatId) as ChatInfo
+    const stranger = type === 'group' ? undefined : shown.find(({ userId }) => !members.has(userId))
+    if (!stranger && (type === 'group') === (shape === 'group')) return
+    const detail = 'shown as one chat, signed as another'
+    await book.distrust(chatId, {
+      code: 'UNSIGNED_MEMBER',
+      detail,
+      chatId,
+      ...(stranger ? { userId: stranger.userId } : {}),
+    })
+    throw new ClientError('UNTRUSTED', detail)
   }
 
   /** Since when, and for how many entries, the current epoch has served. */

@@ -27,7 +27,9 @@ export type ChatInfo = {
 }
 
 export function infoOf(chat: chats.Chat, known?: ChatInfo): ChatInfo {
-  const { id, type, privacy, createdBy, createdAt, timer, name, description, photo, members, state } = chat
+  const { id, type, privacy, createdBy, createdAt, timer, photo, members, state } = chat
+  // What a sealed chat is called is said under its seal, and by nobody else.
+  const { name, description } = (known?.privacy ?? privacy) === 'e2ee' ? { name: null, description: null } : chat
   return {
     ...{ id, type, privacy, createdBy, createdAt, timer, photo, state },
     name: name ?? known?.name ?? null,
@@ -73,7 +75,10 @@ export function applyToChat(chat: ChatInfo, entry: Entry, said: Said | undefined
 }
 
 /** Sealed names are read from the log, which may be read backwards: an older one does not replace a newer. */
-function withNames(chat: ChatInfo, { kind, data }: Entry, said: Said | undefined, isNewest: boolean): ChatInfo {
+function withNames(chat: ChatInfo, { kind, data, body }: Entry, said: Said | undefined, isNewest: boolean): ChatInfo {
+  // A seal that does not open says nothing, and what is said without one only takes a description away.
+  if (chat.privacy === 'e2ee' && said === undefined && (body !== undefined || kind === 'name' || data?.[kind]))
+    return chat
   const text = said?.text ?? (data?.[kind] as string | undefined) ?? null
   if (kind === 'name') return isNewest || chat.name === null ? { ...chat, name: text } : chat
   if (kind === 'description') return isNewest || chat.description === null ? { ...chat, description: text } : chat
