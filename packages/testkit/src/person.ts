@@ -26,9 +26,9 @@ export async function call<C extends Call>(
   return body as AnswerOf<C>
 }
 
-/** The same, answering whatever came: for tests of refusals. */
+/** The same, answering whatever came: for tests of refusals. A file is sent as the bytes it is. */
 export async function request(url: string, token: string | undefined, spec: Call, input: Record<string, unknown>) {
-  const { method, path } = spec.http!
+  const { method, path, file, answersFile } = spec.http!
   const rest = { ...input }
   const filled = path.replace(/:([A-Za-z]+)/g, (_, name: string) => {
     const value = String(rest[name])
@@ -37,16 +37,19 @@ export async function request(url: string, token: string | undefined, spec: Call
   })
   const isQuery = method === 'GET' || method === 'DELETE'
   const query = isQuery ? queryOf(rest) : ''
+  const body = file ? (rest[file.field] as Uint8Array<ArrayBuffer>) : JSON.stringify(rest)
   const response = await fetch(`${url}${filled}${query}`, {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(isQuery ? {} : { 'content-type': 'application/json' }),
+      ...(isQuery ? {} : { 'content-type': file ? 'application/octet-stream' : 'application/json' }),
     },
-    ...(isQuery ? {} : { body: JSON.stringify(rest) }),
+    ...(isQuery ? {} : { body }),
   })
+  const { status, headers } = response
+  if (answersFile && status < 400) return { status, headers, body: await response.bytes() }
   const text = await response.text()
-  return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
+  return { status, headers, body: text === '' ? undefined : JSON.parse(text) }
 }
 
 const queryOf = (values: Record<string, unknown>): string => {

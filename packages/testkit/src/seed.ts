@@ -1,8 +1,9 @@
 /** People and chats put straight into a database, for loads too large to sign up one by one; signed in like anybody else. */
 
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createAccessTokens } from '@parley/server/features/auth/access-token'
-import { secretsFrom } from '@parley/server/ports/secrets'
+import { directKey } from '@parley/server/features/chats/pair-key'
+import { type Secrets, secretsFrom } from '@parley/server/ports/secrets'
 import pg from 'pg'
 import type { TestDatabase } from './test-postgres.ts'
 
@@ -10,11 +11,11 @@ export type Seeded = { userId: string; deviceId: string; token: string }
 
 export class Seed {
   readonly #client: pg.Client
-  readonly #tokens: ReturnType<typeof createAccessTokens>
+  readonly #secrets: Secrets
 
   private constructor(client: pg.Client, masterKey: Buffer) {
     this.#client = client
-    this.#tokens = createAccessTokens(secretsFrom(masterKey), { now: () => Date.now() })
+    this.#secrets = secretsFrom(masterKey)
   }
 
   static async open(connection: TestDatabase['connection'], masterKey: Buffer): Promise<Seed> {
@@ -27,27 +28,47 @@ export class Seed {
     return this.#client.end()
   }
 
-  async people(count: number): Promise<Seeded[]> {
+  async people(count: number, { isOperator = false } = {}): Promise<Seeded[]> {
     const ids = Array.from({ length: count }, () => ({ userId: randomUUID(), deviceId: randomUUID() }))
     const users = ids.map((id) => id.userId)
     const devices = ids.map((id) => id.deviceId)
     const now = Date.now()
     await this.#client.query(
-      `insert into users (id, username, name, created_at) select u, 'seed_' || left(u::text, 12), 'Seed', $2 from unnest($1::uuid[]) u`,
-      [users, now],
+      `insert into users (id, username, name, is_operator, created_at)
+       select u, 'seed_' || left(u::text, 8) || right(u::text, 4), 'Seed', $3, $2 from unnest($1::uuid[]) u`,
+      [users, now, isOperator],
     )
+    await this.#client.query(`insert into logs (id, kind) select id, 'account' from unnest($1::uuid[]) id`, [users])
+    return this.#signIn(users, devices)
+  }
+
+  /** Another device of somebody. */
+  async device({ userId }: Seeded): Promise<Seeded> {
+    const [device] = await this.#signIn([userId], [randomUUID()])
+    return device!
+  }
+
+  /** A token of this device as it was given out then: long ago, and it has run out. */
+  tokenOf({ userId, deviceId }: Seeded, at: number): Promise<string> {
+    return createAccessTokens(this.#secrets, { now: () => at }).issue(userId, deviceId)
+  }
+
+  async #signIn(users: string[], devices: string[]): Promise<Seeded[]> {
+    const now = Date.now()
     await this.#client.query(
       `insert into devices (id, user_id, name, created_at, last_used_at, refresh_hash, refreshed_at, expires_at)
        select d, u, 'seed', $3::bigint, $3, decode(md5(d::text), 'hex'), $3, $3 + 86400000
        from unnest($1::uuid[], $2::uuid[]) t (u, d)`,
       [users, devices, now],
     )
-    await this.#client.query(
-      `insert into logs (id, kind) select id, 'account' from unnest($1::uuid[]) id
-       union all select id, 'device' from unnest($2::uuid[]) id`,
-      [users, devices],
+    await this.#client.query(`insert into logs (id, kind) select id, 'device' from unnest($1::uuid[]) id`, [devices])
+    const tokens = createAccessTokens(this.#secrets, { now: () => now })
+    return Promise.all(
+      devices.map(async (deviceId, i) => {
+        const userId = users[i]!
+        return { userId, deviceId, token: await tokens.issue(userId, deviceId) }
+      }),
     )
-    return Promise.all(ids.map(async (id) => ({ ...id, token: await this.#tokens.issue(id.userId, id.deviceId) })))
   }
 
   /** A sealed chat for each of these groups of people; two make it a direct one. */
@@ -63,7 +84,7 @@ export class Seed {
       [
         chats,
         groups.map((group) => (group.length === 2 ? 'direct' : 'group')),
-        groups.map((group) => (group.length === 2 ? randomBytes(16).toString('hex') : null)),
+        groups.map((group) => (group.length === 2 ? directKey(group[0]!.userId, group[1]!.userId) : null)),
         now,
       ],
     )
