@@ -29,6 +29,8 @@ const callNamed = (row: string): Call => {
   if (!found) throw new Error(`There is no call "${row}" any more: take its lines out of requests.ts and matrix.ts.`)
   return found
 }
+const fieldsOf = ({ input }: Call): string =>
+  Object.keys((input as { def?: { shape?: object } }).def?.shape ?? {}).join(', ') || '…'
 const rows = [...new Set([...CALLS.map(({ name }) => name), ...Object.keys(REQUESTS), ...matrix.keys()])].sort()
 
 /** Those outside do no harm before those inside have been asked. */
@@ -75,7 +77,7 @@ describe.each(rows)('%s', (row) => {
     const make = REQUESTS[row]
     if (!make)
       throw new Error(
-        `tests/access/requests.ts does not say how "${row}" is made. Add a line that makes it about what is Ada's:\n  '${row}': (scene, actor) => ({ … }),`,
+        `tests/access/requests.ts does not say how "${row}" is made. Add a line that makes it about what is Ada's:\n  '${row}': (scene, actor) => ({ ${fieldsOf(call)} }),`,
       )
     scene ??= await Scene.set(server.url, seed)
     const on = scene

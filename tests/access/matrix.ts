@@ -5,7 +5,7 @@
  *   ?  NOT_FOUND               ✗  FORBIDDEN
  *   p  BAD_CREDENTIALS: a proof is asked for              c  CODE_EXPIRED: no such code
  *   u  UNAUTHENTICATED: no such token                    x  ALREADY_EXISTS
- *   m  CANNOT_POST    n  NOT_IN_CALL    e  LINK_EXPIRED: no such link, or not theirs    o  LINK_ORDER    f  BAD_FRAME
+ *   m  CANNOT_POST    n  NOT_IN_CALL    e  LINK_EXPIRED: no such link, or not theirs    o  LINK_ORDER    f  BAD_FRAME    l  NO_PREVIEW
  *
  * Columns as in ACTORS: anonymous, expired, revoked | stranger, blocked, contact, invited, exMember | member, admin, creator |
  * operator. Any other answer stands with its code. A call without a line here fails the tests, and so does a line without a call.
@@ -121,6 +121,7 @@ presence.online              – – – | ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ | �
 presence.stop-typing         – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
 presence.typing              – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
 presence.watch               – – – | ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ | ✓
+previews.make                – – – | l l l l l | l l l | l
 receipts.delivered           – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
 receipts.of-message          – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
 receipts.read                – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
@@ -170,6 +171,7 @@ const MARKS: Record<string, string> = {
   LINK_EXPIRED: 'e',
   LINK_ORDER: 'o',
   BAD_FRAME: 'f',
+  NO_PREVIEW: 'l',
 }
 const SIGN_IN: Partial<Record<Actor, string>> = {
   anonymous: 'UNAUTHENTICATED',

@@ -187,6 +187,8 @@ export const REQUESTS: Record<string, Ask> = {
   'presence.watch': ({ ada }) => ({ userIds: [ada.id] }),
   'session.renew': ({ ada }) => ({ accessToken: ada.session.accessToken }),
 
+  'previews.make': () => ({ url: 'http://127.0.0.1/' }),
+
   'receipts.delivered': aboutMessage(),
   'receipts.of-message': aboutMessage(),
   'receipts.read': aboutMessage(),
