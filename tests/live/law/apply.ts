@@ -38,11 +38,11 @@ function applyToChat(world: World, entry: Entry): void {
   switch (entry.kind) {
     case 'message':
       one.messages.push(said(entry))
-      one.chat.state.hidden = false
+      one.stirred = entry.seq
       break
     case 'call':
       one.calls[data['callId']] = data['outcome']
-      one.chat.state.hidden = false
+      one.stirred = entry.seq
       break
     case 'member-added':
       one.members.push({ userId: data['userId'], role: data['role'], joinedAt: entry.at })
@@ -88,7 +88,7 @@ function created(entry: Entry): ChatWorld {
     members: members
       .map(({ userId, role }) => ({ userId, role, joinedAt: entry.at }))
       .toSorted((a, b) => (a.userId < b.userId ? -1 : 1)),
-    ...{ messages: [], pinned: [], scheduled: {}, calls: {}, watermarks: {} },
+    ...{ messages: [], pinned: [], scheduled: {}, calls: {}, watermarks: {}, stirred: 0 },
     floors: Object.fromEntries(members.map(({ userId }) => [userId, entry.seq])),
   }
 }
@@ -189,7 +189,7 @@ function derive(one: ChatWorld, me: string, hidden: ReadonlySet<string>): void {
   // Logs keep no order among each other: what hides a message may come before it.
   one.messages = one.messages.filter(({ id, seq }) => seq > chat.state.hiddenUpTo && !hidden.has(id))
   const { messages } = one
-  if (messages.length > 0) chat.state.hidden = false
+  if (one.stirred > chat.state.hiddenUpTo) chat.state.hidden = false
   chat.role = members.find(({ userId }) => userId === me)?.role ?? chat.role
   chat.members = members.slice(0, LIMITS.membersShown)
   chat.memberCount = members.length

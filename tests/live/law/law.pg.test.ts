@@ -92,6 +92,19 @@ describe('old state + events == fresh fetch', () => {
     expect((await ben.call(scheduled.list, { chatId })).scheduled).toEqual([])
   })
 
+  it('for a device that hears of a chat’s clearing before it hears what had been said there last', async () => {
+    const { ana, ben, chatId } = stage
+    await followers[0]!.away(async () => {
+      await ben.say(chatId, 'the last')
+      await ana.call(chats.remove, { chatId })
+    })
+    await expectLaw()
+    expect(followers[0]!.world.chats[chatId]!.chat.state.hidden).toBe(true)
+    await ben.say(chatId, 'and yet')
+    await expectLaw()
+    expect(followers[0]!.world.chats[chatId]!.chat.state.hidden).toBe(false)
+  })
+
   it('for receipts, of others and of one’s own other devices', async () => {
     const { ana, ben, chatId } = stage
     for (const text of ['one', 'two', 'three']) await ana.say(chatId, text)

@@ -27,6 +27,8 @@ export type ChatWorld = {
   watermarks: Record<string, { seq: number; at: number }>
   /** Where each came in, the last time: what lies before is neither unread nor read by them. */
   floors: Record<string, number>
+  /** The last message or call: a chat hidden before it is hidden no more. */
+  stirred: number
 }
 
 export type World = {
@@ -85,6 +87,7 @@ async function fetchChat(person: Person, chatId: string): Promise<ChatWorld> {
     calls: {},
     watermarks: {},
     floors: floorsIn(log),
+    stirred: log.findLast(({ kind }) => kind === 'message' || kind === 'call')?.seq ?? 0,
   }
 }
 
