@@ -62,18 +62,32 @@ describe('presence', () => {
     expect(await watch(watcher, ana)).toEqual([{ userId: ana.id, status: 'offline', lastSeen: timestamp }])
   })
 
-  it('is offline for whoever is invisible on any device, until they say otherwise', async () => {
+  it('is offline for whoever is invisible, on any device and however often they reconnect, until they say otherwise', async () => {
     await watch(watcher, ana)
     const [phone, laptop] = [await connect(ana), await connect(await otherDevice(ana))]
     await untilStatus(watcher, ana, 'online')
     await declare(ana, 'invisible', laptop)
     await untilStatus(watcher, ana, 'offline')
     await declare(ana, 'away', phone)
+    await declare(ana, 'online', phone)
+    laptop.close()
+    phone.close()
+    await connect(ana, ['polling'])
+    const again = await connect(ana)
     await settled(watcher)
     expect(await watch(watcher, ana)).toMatchObject([{ status: 'offline' }])
     expect((await ben.call(users.get, { userId: ana.id })).onlineStatus).toBe('offline')
-    await declare(ana, 'online', laptop)
+    expect(statuses(watcher, ana)).toEqual(['online', 'offline'])
+    await again.call(users.setStatus, { userId: ana.id, status: 'online' })
     await expect.poll(() => statuses(watcher, ana)).toEqual(['online', 'offline', 'online'])
+  })
+
+  it('may be declared invisible before the first connection', async () => {
+    await watch(watcher, ana)
+    await ana.call(users.setStatus, { userId: ana.id, status: 'invisible' })
+    await connect(ana)
+    await settled(watcher)
+    expect(statuses(watcher, ana)).toEqual([])
   })
 
   it('may be declared by REST too, for all connections of the device', async () => {

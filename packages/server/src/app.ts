@@ -28,6 +28,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     const gateway: Gateway = new Gateway({
       ...world,
       seenBy: (owner, viewers) => features.people.seenBy(owner, viewers),
+      isInvisible: (user) => features.people.isInvisible(user),
       left: (user, at) => features.people.lastSeen(user, at),
     })
     closing.push(() => gateway.stop())

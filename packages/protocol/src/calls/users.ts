@@ -94,7 +94,7 @@ export const search = defineCall({
 export const setStatus = defineCall({
   name: 'users.set-status',
   summary:
-    'Declare this device away or its person invisible, or take that back. Being online is derived from connections.',
+    'Declare this device away, or its person invisible: on all devices, until they say online. Being online is derived from connections.',
   http: { method: 'PUT', path: '/api/users/:userId/status' },
   socket: 'user:status-change',
   input: z.strictObject({ userId: UserId, status: z.enum(['online', 'away', 'invisible']) }),

@@ -17,8 +17,8 @@ export interface Live {
   renew(token: string): Promise<number>
   /** Follows the presence of these people, and of nobody else. */
   watch(users: readonly UserId[]): void
-  /** What this device says of its person. */
-  declare(status: 'online' | 'away' | 'invisible'): void
+  /** Somebody is at this device again. */
+  isHere(): void
 }
 
 /** How and from where they ask. */

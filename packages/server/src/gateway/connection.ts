@@ -30,7 +30,7 @@ export class Connection {
   readonly left = new Set<string>()
   /** Whose presence it wants to know. */
   readonly watches = new Set<UserId>()
-  declared: 'online' | 'away' | 'invisible' = 'online'
+  isAway = false
   readonly #socket: Socket
   readonly #now: () => number
   /** Characters in engine.io's own queue. */

@@ -21,7 +21,7 @@ export type GatewayOptions = {
   clock: Clock
   random: Random
   onError: (error: unknown) => void
-} & Pick<PresenceDeps, 'seenBy' | 'left'>
+} & Pick<PresenceDeps, 'seenBy' | 'left' | 'isInvisible'>
 
 /** A polling client takes its last word when it next asks. */
 const LAST_WORD_MS = 1_000
@@ -73,6 +73,7 @@ export class Gateway {
   async join(connection: Connection): Promise<void> {
     const { userId, deviceId } = connection.caller
     const { reader } = this.#options
+    await this.presence.expect(userId)
     for (const head of await reader.heads([userId, deviceId])) this.#enter(connection, head)
     for (const head of await reader.followed(userId, deviceId)) this.#enter(connection, head)
     this.presence.changed(userId)
@@ -86,7 +87,7 @@ export class Gateway {
     if (!this.#connections.delete(connection)) return
     this.#rooms.leaveAll(connection)
     this.presence.unwatch(connection)
-    this.presence.changed(connection.caller.userId)
+    this.presence.left(connection.caller.userId)
   }
 
   liveOf(connection: Connection, authenticate: (token: string) => Promise<Caller>): Live {
@@ -99,16 +100,17 @@ export class Gateway {
         return caller.tokenExpiresAt
       },
       watch: (users) => this.presence.watch(connection, users),
-      declare: (status) => {
-        connection.declared = status
+      isHere: () => {
+        connection.isAway = false
         this.presence.changed(connection.caller.userId)
       },
     }
   }
 
-  /** The same by REST: every connection of the device says it. */
-  declare(userId: UserId, deviceId: DeviceId, status: Connection['declared']): void {
-    for (const connection of this.#rooms.of(deviceId)) connection.declared = status
+  /** Of every connection of the device; of the person, whether they are to be seen at all. */
+  declare(userId: UserId, deviceId: DeviceId, status: 'online' | 'away' | 'invisible'): void {
+    if (status !== 'invisible') for (const connection of this.#rooms.of(deviceId)) connection.isAway = status === 'away'
+    if (status !== 'away') this.presence.hide(userId, status === 'invisible')
     this.presence.changed(userId)
   }
 

@@ -1,4 +1,7 @@
-/** Who is here: derived from live connections, never from what a client claims; told only to those looking, and only what they may see. */
+/**
+ * Who is here: derived from live connections, never from what a client claims; told only to those looking, and only what they may
+ * see. Invisible is a person's word, not a connection's: it is known before their first connection counts, so nothing shows between.
+ */
 
 import { presenceEvents, type UserId } from '@parley/protocol'
 import type { Clock } from '../ports/clock.ts'
@@ -10,6 +13,7 @@ export type PresenceDeps = {
   connectionsOf: (user: UserId) => ReadonlySet<Connection>
   /** What each of these viewers may see of one person. */
   seenBy: (owner: UserId, viewers: readonly UserId[]) => Promise<Map<UserId, { online: boolean; lastSeen: boolean }>>
+  isInvisible: (user: UserId) => Promise<boolean>
   /** Keeps when somebody was last here. */
   left: (user: UserId, at: number) => Promise<void>
   clock: Clock
@@ -20,19 +24,35 @@ export class LivePresence implements Presence {
   readonly #deps: PresenceDeps
   readonly #watchers = new Map<UserId, Set<Connection>>()
   readonly #told = new Map<UserId, Status>()
+  /** Of those who are connected. */
+  readonly #invisible = new Map<UserId, boolean>()
 
   constructor(deps: PresenceDeps) {
     this.#deps = deps
   }
 
   statusOf(user: UserId): Status {
-    let status: Status = 'offline'
-    for (const { declared } of this.#deps.connectionsOf(user)) {
-      if (declared === 'invisible') return 'offline'
-      if (declared === 'online') status = 'online'
-      else if (status === 'offline') status = 'away'
-    }
-    return status
+    const connections = this.#deps.connectionsOf(user)
+    if (connections.size === 0 || this.#invisible.get(user)) return 'offline'
+    for (const { isAway } of connections) if (!isAway) return 'online'
+    return 'away'
+  }
+
+  /** Before a connection of theirs is let into any room. */
+  async expect(user: UserId): Promise<void> {
+    if (this.#invisible.has(user)) return
+    const isInvisible = await this.#deps.isInvisible(user)
+    // What they have said meanwhile is newer.
+    if (!this.#invisible.has(user)) this.#invisible.set(user, isInvisible)
+  }
+
+  hide(user: UserId, isInvisible: boolean): void {
+    this.#invisible.set(user, isInvisible)
+  }
+
+  left(user: UserId): void {
+    if (this.#deps.connectionsOf(user).size === 0) this.#invisible.delete(user)
+    this.changed(user)
   }
 
   /** A connection came, went, or declared something else: tells those looking if that changed anything. */

@@ -24,7 +24,7 @@ export function presenceFeature(deps: PresenceDeps): { calls: Bound[] } {
   return {
     calls: [
       handle(calls.online, async (_input, _caller, context) => {
-        live(context).declare('online')
+        live(context).isHere()
         return {}
       }),
       handle(calls.watch, async ({ userIds }, { userId }, context) => {

@@ -10,6 +10,7 @@ import {
   contactIdsOf,
   dropTies,
   isBlocked as hasBlocked,
+  isInvisible,
   type PairRow,
   pairs,
   peopleById,
@@ -38,6 +39,7 @@ export type People = {
   contactsOf(id: UserId): Promise<UserId[]>
   /** At most so many of those who have this person among their contacts. */
   watchersOf(id: UserId, most: number): Promise<UserId[]>
+  isInvisible(id: UserId): Promise<boolean>
   /** Stores when somebody was last here; an older time changes nothing. */
   lastSeen(id: UserId, at: number): Promise<void>
   /** An account is gone: so are its picture, contacts and blocks. Again is no harm. */
@@ -82,6 +84,7 @@ export const createPeople = ({ database, presence, blobs }: UsersDeps): People =
   },
   contactsOf: (id) => contactIdsOf(database, id),
   watchersOf: (id, most) => watchersOf(database, id, most),
+  isInvisible: (id) => isInvisible(database, id),
   lastSeen: (id, at) => writeLastSeen(database, id, at),
   async forget(id) {
     await deletePicture(blobs, await avatarKeyOf(database, id))

@@ -172,6 +172,15 @@ export async function writeLastSeen(q: Queryable, id: UserId, at: number): Promi
   await q.query('update users set last_seen_at = greatest(last_seen_at, $2::bigint) where id = $1', [id, at])
 }
 
+export async function isInvisible(q: Queryable, id: UserId): Promise<boolean> {
+  const [row] = await q.query<{ invisible: boolean }>('select invisible from users where id = $1', [id])
+  return row?.invisible ?? false
+}
+
+export async function setInvisible(q: Queryable, id: UserId, invisible: boolean): Promise<void> {
+  await q.query('update users set invisible = $2 where id = $1 and invisible <> $2', [id, invisible])
+}
+
 export type ContactRow = PersonRow & { nickname: string | null; addedAt: number }
 
 export async function contactsOf(q: Queryable, owner: UserId): Promise<ContactRow[]> {
