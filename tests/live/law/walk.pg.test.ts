@@ -34,6 +34,7 @@ type Place = { chatId: string; said: string[]; waiting: string[] }
 type Move = (me: Person, other: Person, place: Place, dice: number) => Promise<unknown>
 
 const text = () => ({ clientId: randomUUID(), content: { text: randomUUID() } })
+const mentioning = ({ id }: Person) => ({ clientId: randomUUID(), content: { text: 'you', mentions: [id] as never } })
 const pick = <T>(from: readonly T[], dice: number): T => from[dice % from.length]!
 const EMOJI = ['👍', '❤️', '👨‍👩‍👧']
 const on =
@@ -48,11 +49,12 @@ const keep =
 const MOVES: Record<string, Move> = {
   say: async (me, _, place) =>
     void place.said.push((await me.call(messages.send, { chatId: place.chatId, ...text() })).id),
-  mention: async (me, other, { chatId }) =>
-    me.call(messages.send, { chatId, clientId: randomUUID(), content: { text: 'you', mentions: [other.id] as never } }),
+  mention: async (me, other, place) =>
+    void place.said.push((await me.call(messages.send, { chatId: place.chatId, ...mentioning(other) })).id),
   reply: async (me, _, place, dice) =>
     void place.said.push((await me.call(messages.reply, { id: pick(place.said, dice), ...text() })).id),
-  edit: (me, _, { said }, dice) => me.call(messages.edit, { id: pick(said, dice), ...text() }),
+  edit: (me, other, { said }, dice) =>
+    me.call(messages.edit, { id: pick(said, dice), ...(dice % 3 ? text() : mentioning(other)) }),
   takeBack: (me, _, { said }, dice) => me.call(messages.remove, { id: pick(said, dice), forEveryone: true }),
   hide: on(messages.remove),
   react: (me, _, { said }, dice) => me.call(reactions.react, { id: pick(said, dice), emoji: pick(EMOJI, dice) }),

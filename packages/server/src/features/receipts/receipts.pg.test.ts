@@ -93,6 +93,29 @@ it('counts what others said after it, not what is deleted or hidden, and who was
   expect(await chatOf(bob, chatId)).toMatchObject({ unreadCount: 2, mentionCount: 1 })
 })
 
+it('counts as mentions what messages say now, not what they said before they were edited', async () => {
+  const chatId = await group()
+  const saying = (...mentions: Person[]) => ({
+    clientId: randomUUID(),
+    content: { text: '@', mentions: mentions.map(({ id }) => id) },
+  })
+  const counts = async () => {
+    const [ofBob, ofCy] = await Promise.all([chatOf(bob, chatId), chatOf(cy, chatId)])
+    return [ofBob.mentionCount, ofCy.mentionCount]
+  }
+  const { id } = await ada.call(messages.send, { chatId, ...saying(bob) })
+  await ada.call(messages.edit, { id, ...saying(bob, cy) })
+  expect(await counts()).toEqual([1, 1])
+  await ada.call(messages.edit, { id, ...saying(cy) })
+  expect(await counts()).toEqual([0, 1])
+  await ada.call(messages.edit, { id, ...saying() })
+  expect(await counts()).toEqual([0, 0])
+  await ada.call(messages.edit, { id, ...saying(bob) })
+  expect(await counts()).toEqual([1, 0])
+  await ada.call(messages.remove, { id, forEveryone: true })
+  expect(await counts()).toEqual([0, 0])
+})
+
 it('is told to the chat live, gathered so that each is told once in a while and the last always', async () => {
   const chatId = await group()
   const seqs = []

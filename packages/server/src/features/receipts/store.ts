@@ -74,6 +74,13 @@ const mark = (kind: Kind): string => `
     where r.chat_id = x.id and r.user_id = $3 and r.kind = '${kind}'
   ) as ${kind}`
 
+/** By what it says now, that is by its last edit. Of sealed messages the server knows no mentions. */
+const isMention = `
+  e.epoch is null and coalesce(
+    (select coalesce(f.data -> 'mentions' ? $3::uuid::text, false) from entries f
+     where f.log_id = e.log_id and f.ref = e.seq and f.kind = 'edit' order by f.seq desc limit 1),
+    e.data -> 'mentions' ? $3::uuid::text) as is_mention`
+
 /** Messages of others after one's watermark; `floors` is what one has deleted for oneself. */
 export const countUnread = (
   q: Queryable,
@@ -89,7 +96,7 @@ export const countUnread = (
      cross join lateral (
        select count(*) as unread, count(*) filter (where later.is_mention) as mentions
        from (
-         select e.data -> 'mentions' ? $3::uuid::text as is_mention from entries e
+         select ${isMention} from entries e
          where e.log_id = x.id and e.seq > greatest(read.seq, x.floor, m.joined_seq)
            and e.kind = 'message' and e.sender_id is distinct from $3
            and e.body is not null and (e.expires_at is null or e.expires_at > $4)
