@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts'
 import { corkWrites } from '../gateway/cork.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { isAllowedOrigin } from '../transport/http/headers.ts'
+import { serveMetrics } from '../transport/http/metrics.ts'
 import { servePages } from '../transport/http/pages.ts'
 import { createHttp } from '../transport/http/server.ts'
 import { createRunCall } from '../transport/run-call.ts'
@@ -45,7 +46,11 @@ export async function serve(
       if (gateway.isDraining) throw new Fault('DRAINING', { retryAfter: 1 })
       await database.query('select 1')
     },
+  })
+  serveMetrics(http, {
     metrics,
+    metricsToken: config.PARLEY_METRICS_TOKEN,
+    isBehindProxy: config.PARLEY_TRUST_PROXY || config.PARLEY_PUBLIC_URL !== undefined,
   })
   metrics.watch({
     connections: () => gateway.connections,

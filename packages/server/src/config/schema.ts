@@ -72,6 +72,13 @@ const Settings = z.object({
     .stringbool()
     .default(true)
     .describe('Fetch web pages for people who ask for a preview of a link they are about to send.'),
+  PARLEY_METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe(
+      'Bearer token that opens /metrics. Without it they are for this machine only, and behind a proxy (PARLEY_PUBLIC_URL, PARLEY_TRUST_PROXY) for nobody.',
+    ),
   PARLEY_TURN_URLS: list
     .pipe(
       z.array(

@@ -1,4 +1,4 @@
-/** What is served beside the calls: the front page, the reference, and what an operator's tools ask for. */
+/** What is served beside the calls: the front page, the reference, and whether all is well. */
 
 import { type Call, type Event, Fault } from '@parley/protocol'
 import type { FastifyInstance } from 'fastify'
@@ -11,13 +11,12 @@ export type PageOptions = {
   events: readonly Event[]
   /** Throws when this node cannot serve. */
   ready: () => Promise<void>
-  metrics: { contentType: string; read(): Promise<string> }
 }
 
 const HTML = 'text/html; charset=utf-8'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-export function servePages(http: FastifyInstance, { calls, events, ready, metrics }: PageOptions): void {
+export function servePages(http: FastifyInstance, { calls, events, ready }: PageOptions): void {
   // Made once: the contract does not change while we run.
   const page = (path: string, type: string, make: () => string) => {
     let made: string | undefined
@@ -41,5 +40,4 @@ export function servePages(http: FastifyInstance, { calls, events, ready, metric
     })
     return reply.send({ status: 'ready' })
   })
-  http.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.read()))
 }

@@ -30,7 +30,7 @@ const posted = (body: BodyInit, headers: Record<string, string> = { 'content-typ
 const post = (path: string, body: unknown) => at(path, posted(typeof body === 'string' ? body : JSON.stringify(body)))
 
 /** The exact body of the one list; answers its details. */
-async function expectFault(answer: Response | { status: number; text: string }, code: ErrorCode, message?: string) {
+async function expectFault(answer: Response | { status: number; text: string }, code: ErrorCode, message?: unknown) {
   const body = JSON.parse(typeof answer.text === 'string' ? answer.text : await answer.text())
   expect(body).toEqual({
     error: {
@@ -372,6 +372,38 @@ it('the operator sees how long each call takes, under its name, however it ends'
   }
   expect(metrics).toMatch(/^parley_connections 0$/m)
   expect(metrics).not.toContain('/api/')
+})
+
+describe('figures are shown', () => {
+  const metricsOf = async (settings: Record<string, string>, headers: Record<string, string> = {}) => {
+    await using other = await startServer({ settings })
+    const answer = await fetch(`${other.url.replace(/^https:.*/, `http://127.0.0.1:${other.app.port}`)}/metrics`, {
+      headers,
+    })
+    return [answer.status, (await answer.text()).includes('parley_connections')]
+  }
+  const token = 'a token of some length'
+
+  it('to this machine, but not to whom a proxy on it speaks for', async () => {
+    expect((await at('/metrics')).status).toBe(200)
+    for (const header of ['X-Forwarded-For: 203.0.113.9', 'Forwarded: for=203.0.113.9', 'Via: 1.1 proxy']) {
+      await expectFault(
+        await rawGet('/metrics', `${header}\r\n`),
+        'FORBIDDEN',
+        expect.stringContaining('PARLEY_METRICS_TOKEN'),
+      )
+    }
+  })
+
+  it.each([
+    ['nobody where a proxy stands in front', { PARLEY_PUBLIC_URL: 'https://chat.example.org' }, {}, false],
+    ['nobody where a proxy is trusted', { PARLEY_TRUST_PROXY: 'true' }, {}, false],
+    ['nobody without the token', { PARLEY_METRICS_TOKEN: token }, {}, false],
+    ['nobody with another', { PARLEY_METRICS_TOKEN: token }, { authorization: `Bearer ${token}!` }, false],
+    ['whoever bears it', { PARLEY_METRICS_TOKEN: token }, { authorization: `Bearer ${token}` }, true],
+  ])('to %s', async (_, settings, headers, isShown) => {
+    expect(await metricsOf(settings as never, headers as never)).toEqual([isShown ? 200 : 403, isShown])
+  })
 })
 
 it('every call of the contract is answered here, and no other', async () => {
