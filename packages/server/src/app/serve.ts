@@ -5,7 +5,6 @@ import { EVENTS, Fault } from '@parley/protocol'
 import type { Config } from '../config/schema.ts'
 import { corkWrites } from '../gateway/cork.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import { isAllowedOrigin } from '../transport/http/headers.ts'
 import { serveMetrics } from '../transport/http/metrics.ts'
 import { servePages } from '../transport/http/pages.ts'
 import { createHttp } from '../transport/http/server.ts'
@@ -25,17 +24,16 @@ export async function serve(
   closing: Closing,
 ): Promise<number> {
   const { database, metrics, commits } = world
-  const corsOrigins = config.PARLEY_CORS_ORIGINS
   const common = {
     ...world,
     calls,
     authenticate,
     runCall: createRunCall(world),
     trustProxy: config.PARLEY_TRUST_PROXY,
+    corsOrigins: config.PARLEY_CORS_ORIGINS,
   }
   const http = createHttp({
     ...common,
-    corsOrigins,
     isSecure: config.PARLEY_PUBLIC_URL?.startsWith('https:') ?? false,
     observe: metrics.observeCall,
   })
@@ -58,11 +56,7 @@ export async function serve(
     waitingAppends: () => commits.waiting,
   })
   corkWrites(http.server)
-  const io = createSockets(http.server, {
-    ...common,
-    gateway,
-    mayConnectFrom: (origin, host) => isAllowedOrigin(origin, host, corsOrigins),
-  })
+  const io = createSockets(http.server, { ...common, gateway })
   await http.listen({ port: config.PARLEY_PORT, host: config.PARLEY_HOST })
   closing.push(async () => {
     // A kept-alive connection that was being answered when closing began would stay open for a minute; a stuck one for ever.

@@ -310,6 +310,21 @@ describe('browsers', () => {
     await expectFault(answer, 'UNAUTHENTICATED')
   })
 
+  it('of an origin the operator has named may poll where there is no websocket, and no other', async () => {
+    const poll = (origin: string, init: RequestInit = {}) =>
+      at('/socket.io/?EIO=4&transport=polling', { ...init, headers: { origin } })
+    const own = await poll(FRIEND)
+    expect([own.status, own.headers.get('access-control-allow-origin')]).toEqual([200, FRIEND])
+    expect(own.headers.get('vary')).toMatch(/origin/i)
+    expect(own.headers.get('access-control-allow-credentials')).toBeNull()
+    const preflight = await poll(FRIEND, { method: 'OPTIONS' })
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, FRIEND])
+    const other = await poll('https://evil.example')
+    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    const asked = await poll('https://evil.example', { method: 'OPTIONS' })
+    expect(asked.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
   it('keep the refresh token where no script reads it and no other page sends it', async () => {
     const login = (url: string) =>
       fetch(`${url}/api/auth/register`, {

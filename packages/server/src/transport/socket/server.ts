@@ -8,6 +8,7 @@ import type { Caller, Context, Live } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Log, logFault } from '../../ports/log.ts'
+import { isAllowedOrigin } from '../http/headers.ts'
 import { decode, type RunCall } from '../run-call.ts'
 
 /** A live connection, as far as calls are concerned. */
@@ -30,7 +31,7 @@ export type SocketOptions<C extends Line> = {
   clock: Clock
   log: Log
   trustProxy: boolean
-  mayConnectFrom: (origin: string | undefined, host: string | undefined) => boolean
+  corsOrigins: readonly string[]
 }
 
 const Handshake = z.object({
@@ -42,7 +43,7 @@ const Handshake = z.object({
 const NO_COOKIE: Context['cookie'] = { read: () => undefined, write: () => {} }
 
 export function createSockets<C extends Line>(http: HttpServer, options: SocketOptions<C>): Server {
-  const { gateway, clock, log } = options
+  const { gateway, clock, log, corsOrigins } = options
   const io = new Server(http, {
     serveClient: false,
     perMessageDeflate: false,
@@ -51,8 +52,10 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
     pingInterval: LIMITS.heartbeat,
     pingTimeout: 20_000,
     connectTimeout: 10_000,
+    // A page from elsewhere that polls reads answers only if its browser is told that it may.
+    cors: { origin: [...corsOrigins], methods: ['GET', 'POST'], maxAge: 600 },
     allowRequest: (request, done) => {
-      const isAllowed = options.mayConnectFrom(request.headers.origin, request.headers.host)
+      const isAllowed = isAllowedOrigin(request.headers.origin, request.headers.host, corsOrigins)
       done(isAllowed ? null : 'origin refused', isAllowed)
     },
   })
