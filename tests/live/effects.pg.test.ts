@@ -18,7 +18,7 @@ import {
 } from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { directChat, entriesOf, groupOf, headOf, heardOf, heardUpTo, otherDevice, settled } from './stage.ts'
+import { directChat, entriesOf, followed, groupOf, headOf, heardOf, heardUpTo, otherDevice, settled } from './stage.ts'
 
 let server: TestServer
 let sms: SmsGateway
@@ -58,7 +58,7 @@ describe.each(['websocket', 'polling'] as const)('over %s', (way) => {
     const chatId = await groupOf(ana, ben)
     for (const line of hearers) {
       await line.until('account:entry', ({ kind, data }) => kind === 'chat-added' && data.chatId === chatId)
-      await line.until('log:head', ({ log }) => log === chatId)
+      await followed(line, chatId)
     }
     const { seq } = await ana.say(chatId, 'welcome')
     for (const line of hearers) {
@@ -75,7 +75,7 @@ describe.each(['websocket', 'polling'] as const)('over %s', (way) => {
     await settled(benLine)
     expect(heardOf(benLine, chatId)).toEqual([])
     await ben.call(invites.join, { token })
-    await benLine.until('log:head', ({ log }) => log === chatId)
+    await followed(benLine, chatId)
     expect(await anaLine.until('group:member-added')).toMatchObject({ data: { userId: ben.id } })
     const { seq } = await ana.say(chatId, 'after')
     await heardUpTo(benLine, chatId, seq)
@@ -114,7 +114,7 @@ describe.each(['websocket', 'polling'] as const)('over %s', (way) => {
     }
     // Taken in again, he hears again.
     await ana.call(members.add, { chatId, userIds: [ben.id] as never })
-    await benLine.until('log:head', ({ log: id }) => id === chatId)
+    await followed(benLine, chatId)
     const { seq } = await say(anaLine, chatId)
     await heardUpTo(benLine, chatId, seq)
   })

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { auth, chats, LIMITS, members, presence, users } from '@parley/protocol'
 import { type Line, outcome, type Person, Seed, signUp, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { directChat, groupOf, otherDevice, settled } from './stage.ts'
+import { directChat, followed, groupOf, otherDevice, settled } from './stage.ts'
 
 const masterKey = randomBytes(32)
 
@@ -175,6 +175,7 @@ describe('typing', () => {
 
   it('fades by itself after three seconds of silence, and not before', async () => {
     const chatId = await directChat(ana, ben)
+    await followed(watcher, chatId)
     const line = await connect(ana)
     const word = { chatId, userId: ana.id }
     await typing(line, chatId)
@@ -190,6 +191,7 @@ describe('typing', () => {
 
   it('is told once, however often it is said, and to one’s other devices as well', async () => {
     const chatId = await groupOf(ana, ben)
+    await followed(watcher, chatId)
     const line = await connect(ana)
     const other = await connect(await otherDevice(ana), ['polling'])
     for (let i = 0; i < 50; i++) await typing(line, chatId)
@@ -213,7 +215,7 @@ describe('typing', () => {
     expect(await outcome(stop(watcher, chatId))).toBe('NOT_FOUND')
     const line = await connect(ana)
     await ana.call(members.add, { chatId, userIds: [ben.id] as never })
-    await watcher.until('log:head', ({ log }) => log === chatId)
+    await followed(watcher, chatId)
     await typing(watcher, chatId)
     await line.until('user:typing', ({ userId }) => userId === ben.id)
     await ben.call(members.remove, { chatId, userId: ben.id })

@@ -68,3 +68,7 @@ export const heardUpTo = (line: Line, log: string, seq: number): Promise<void> =
 /** What was said on a line before this is asked has been heard when it is answered: so silence can be told from slowness. */
 export const settled = (...lines: Line[]): Promise<unknown> =>
   Promise.all(lines.map((line) => line.call(sync.pull, { cursors: {} })))
+
+/** From here on a line hears what is said in a chat that is new to it. */
+export const followed = (line: Line, chatId: string): Promise<unknown> =>
+  line.until('log:head', ({ log }) => log === chatId)

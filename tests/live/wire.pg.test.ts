@@ -1,6 +1,7 @@
 import { chats, messages, sync } from '@parley/protocol'
 import { signUp, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { followed } from './stage.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -19,7 +20,7 @@ describe('the live wire', () => {
       privacy: 'server',
     } as never)
     await benLine.until('account:entry', (entry) => entry.kind === 'chat-added')
-    await benLine.until('log:head', ({ log }) => log === chat.id)
+    await followed(benLine, chat.id)
     const { seq } = await anaLine.call(messages.send, {
       chatId: chat.id,
       clientId: crypto.randomUUID(),

@@ -20,6 +20,8 @@ type EngineSocket = {
 const MAX_UNSENT_BYTES = 4 * 1_024 * 1_024
 const MAX_UNSENT_PACKETS = 10_000
 const SLOW_BACK_OFF_SECONDS = 5
+/** For so long whoever is cut for that may still take what is queued, and the last word behind it. */
+const LAST_WORD_MS = 5_000
 
 export class Connection {
   readonly id: string
@@ -33,15 +35,18 @@ export class Connection {
   isAway = false
   readonly #socket: Socket
   readonly #now: () => number
+  readonly #givenUp: () => void
   /** Characters in engine.io's own queue. */
   #queued = 0
   #isClosed = false
 
-  constructor(socket: Socket, caller: Caller, now: () => number) {
+  /** `givenUp`: nothing more will be said to it. */
+  constructor(socket: Socket, caller: Caller, now: () => number, givenUp: () => void) {
     this.id = socket.id
     this.caller = caller
     this.#socket = socket
     this.#now = now
+    this.#givenUp = givenUp
     // Answers take the same short way as everything else that is delivered, and so keep their order with it.
     Object.assign(socket, { ack: (id: number) => (answer: unknown) => this.deliver(answerFrame(id, answer)) })
   }
@@ -76,7 +81,8 @@ export class Connection {
     const word = frameOf('error', new Fault('TOO_SLOW', { retryAfter: SLOW_BACK_OFF_SECONDS }).toBody(this.#now()))
     if (tcp === undefined) conn.write(word.packet)
     else tcp.end(word.webSocket())
-    setTimeout(() => this.#destroy(), 1_000).unref()
+    setTimeout(() => this.#destroy(), LAST_WORD_MS).unref()
+    this.#givenUp()
   }
 
   /** Tells the client why, then closes. */

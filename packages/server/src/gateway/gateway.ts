@@ -64,7 +64,8 @@ export class Gateway {
   }
 
   open(socket: Socket, caller: Caller): Connection {
-    const connection = new Connection(socket, caller, () => this.#options.clock.now())
+    const now = () => this.#options.clock.now()
+    const connection: Connection = new Connection(socket, caller, now, () => this.close(connection))
     this.#connections.add(connection)
     return connection
   }
