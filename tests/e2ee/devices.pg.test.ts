@@ -1,6 +1,17 @@
+import { memoryStore, type Store } from '@parley/client'
 import { PASSWORD, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { People, reads, say, texts, until } from './people.ts'
+
+function countingLinks() {
+  const store = memoryStore()
+  let links = 0
+  const write: Store['write'] = (changes) => {
+    links += changes.filter(([name]) => name.startsWith('link/')).length
+    return store.write(changes)
+  }
+  return { store: { ...store, write }, linksWritten: () => links }
+}
 
 let server: TestServer
 let people: People
@@ -20,7 +31,8 @@ describe('devices', () => {
     await say(ada!, id, 'the last one')
     await reads(bob!, id, 'the last one')
     await say(bob!, id, 'an answer')
-    const laptop = await people.anotherDevice(ada!)
+    const { store, linksWritten } = countingLinks()
+    const laptop = await people.anotherDevice(ada!, { store })
     await reads(laptop, id, 'an answer')
     const page = await laptop.client.messages.list(id, { limit: 50 })
     expect(page.at(-1)).toMatchObject({ text: 'an answer' })
@@ -30,6 +42,8 @@ describe('devices', () => {
       'the last one',
       'an answer',
     ])
+    // What was held already is not written again, however far one reads back.
+    expect(linksWritten()).toBeLessThan(1.2 * all.at(-1)!.seq)
     await say(laptop, id, 'from the laptop')
     await Promise.all([reads(ada!, id, 'from the laptop'), reads(bob!, id, 'from the laptop')])
     for (const one of [ada!, bob!, laptop]) {
@@ -47,6 +61,9 @@ describe('devices', () => {
     const scanned = await ada!.client.links.scan(offered.qr)
     expect(await offered.code).toBe(scanned.code)
     expect(scanned.deviceName).toBe('Tablet')
+    // K62: until a person has said on either side that they are equal, nothing has happened.
+    expect(tablet.client.isLinked).toBe(false)
+    expect(await ada!.client.devices.list()).not.toContainEqual(expect.objectContaining({ name: 'Tablet' }))
     await Promise.all([scanned.approve(), offered.confirm()])
     expect(tablet.client.userId).toBe(ada!.client.userId)
     await reads(tablet, id, 'before the link')

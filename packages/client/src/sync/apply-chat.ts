@@ -13,7 +13,7 @@ import { readSaid, type Said } from '../state/said.ts'
 import { forget, put, read, readAll } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
 import { expiryName, messageName, onceName, type Stretch, sealedName, stretchName } from './cursor-row.ts'
-import { joinUp, keepLinks, type Link, linkOf, linksBetween } from './log-links.ts'
+import { joinUp, keepLinks, type Link, linkOf, linksBetween, linksUpToHead } from './log-links.ts'
 
 export type ApplyChatDeps = {
   store: Store
@@ -167,7 +167,7 @@ export class ApplyChat {
     const come = await Promise.all(entries.map(linkOf))
     // Newer entries hang on the last one held; older ones must lead to the first whose head is known.
     const around = isOlder
-      ? await linksBetween(store, chatId, first + entries.length, stretch.to)
+      ? await linksUpToHead(store, chatId, first + entries.length, stretch.to)
       : await linksBetween(store, chatId, Math.max(stretch.from, first - 1), first - 1)
     const links: Link[] = isOlder ? [...come, ...around] : [...around, ...come]
     try {

@@ -24,6 +24,7 @@ export type Link = LogEntry & { readonly head?: Bytes }
 
 type Seen = Parameters<typeof checkSeen>[0]
 
+const AT_ONCE = 100
 const EMPTY = new Uint8Array(0)
 
 export async function linkOf(entry: Entry): Promise<Link> {
@@ -43,6 +44,17 @@ export async function linkOf(entry: Entry): Promise<Link> {
 export async function linksBetween(store: Store, log: string, from: number, to: number): Promise<Link[]> {
   const rows = await readAll<Link>(store, { from: linkName(log, from), to: linkName(log, to + 1) })
   return rows.map(([, link]) => link)
+}
+
+/** From here to the first whose head is known: what follows hangs on that one already, however long the log is. */
+export async function linksUpToHead(store: Store, log: string, from: number, to: number): Promise<Link[]> {
+  const links: Link[] = []
+  for (let next = from; next <= to; next += AT_ONCE) {
+    links.push(...(await linksBetween(store, log, next, Math.min(to, next + AT_ONCE - 1))))
+    const known = links.findIndex(({ head }) => head !== undefined)
+    if (known >= 0) return links.slice(0, known + 1)
+  }
+  return links
 }
 
 /**
