@@ -99,10 +99,12 @@ export function wireFeatures(
     registration: config.PARLEY_REGISTRATION,
     onDeleted: async (user) => {
       await chats.onAccountDeleted(user)
+      await scheduled.forget(user)
       await calls.forget(user)
       await users.people.forget(user)
     },
   })
+  const scheduled = scheduledFeature({ ...world, say: messages.say })
   const all: { calls: Bound[]; jobs?: Job[] }[] = [
     auth,
     users,
@@ -111,7 +113,7 @@ export function wireFeatures(
     keys,
     messages,
     searchFeature({ database, index: searchIndex, shown: messages.shown }),
-    scheduledFeature({ ...world, say: messages.say }),
+    scheduled,
     previewsFeature({
       web: config.PARLEY_LINK_PREVIEWS ? publicWeb(mayReach ? { mayReach } : {}) : undefined,
       inTurn: (work) => pictures.run(work),

@@ -8,16 +8,23 @@ import type { LogTransaction, Transact } from '../../log/transact.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Job } from '../../ports/job.ts'
 import { mustSay, mustSuit, type Placed, type Say } from '../messages/index.ts'
-import { due, hold, listIn, nextDue, outlook, put, remove, type ScheduledRow, setState } from './store.ts'
+import { due, hold, listIn, nextDue, outlook, put, remove, removeAll, type ScheduledRow, setState } from './store.ts'
 
 export type ScheduledDeps = { database: Database; transact: Transact; say: Say; contentSeal: ContentSeal; clock: Clock }
+
+export type Scheduled = {
+  calls: Bound[]
+  jobs: Job[]
+  /** An account is gone: it says nothing more, not even in the chats of two that it cannot leave. */
+  forget(userId: string): Promise<void>
+}
 
 const AT_ONCE = 100
 
 const invalid = (path: string, problem: string): Fault =>
   new Fault('INVALID_INPUT', { details: { issues: [{ path, problem }] } })
 
-export function scheduledFeature(deps: ScheduledDeps): { calls: Bound[]; jobs: Job[] } {
+export function scheduledFeature(deps: ScheduledDeps): Scheduled {
   const { database, transact, say, contentSeal, clock } = deps
 
   const contentOf = (row: ScheduledRow): Content | undefined =>
@@ -77,6 +84,7 @@ export function scheduledFeature(deps: ScheduledDeps): { calls: Bound[]; jobs: J
     })
 
   return {
+    forget: (userId) => removeAll(database, userId),
     calls: [
       handle(calls.schedule, async (input, { userId, deviceId }) => {
         mustSay(input)

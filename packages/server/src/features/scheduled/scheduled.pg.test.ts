@@ -1,8 +1,19 @@
 /** Scheduled messages over the wire: sent once, when due, or handed back. */
 
 import { randomUUID } from 'node:crypto'
-import { chats, messages, scheduled } from '@parley/protocol'
-import { openGroup, outcome, type Person, sealedBody, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import { auth, chats, messages, scheduled } from '@parley/protocol'
+import {
+  openDirect,
+  openGroup,
+  outcome,
+  PASSWORD,
+  type Person,
+  sealedBody,
+  signUp,
+  signUpMany,
+  startServer,
+  type TestServer,
+} from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
@@ -57,6 +68,22 @@ it('sends now what was meant for later, however many ask at once, and never twic
   expect((await bob.call(messages.list, { chatId })).messages).toHaveLength(1)
   const again = { chatId, clientId, sendAt: server.clock.now() + HOUR, content: { text: 'again' } }
   expect(await outcome(ada.call(scheduled.schedule, again as never))).toBe('ALREADY_EXISTS')
+})
+
+it('is not said for an account that is gone, not even in a chat of two', async () => {
+  const eve = await signUp(server.url)
+  const { id: chatId } = await openDirect(eve, bob)
+  const sendAt = server.clock.now() + MINUTE
+  await eve.call(scheduled.schedule, { chatId, sendAt, clientId: randomUUID(), epoch: 1, body: sealedBody(1) })
+  await eve.call(auth.deleteAccount, { proof: { password: PASSWORD } })
+  const there = await bob.connect()
+  // Said after it in the same round, this one tells that the round has been made.
+  const other = await group()
+  await plan(other, sendAt).done
+  server.clock.advance(MINUTE)
+  await there.until('message:received', ({ log }) => log === other)
+  expect((await bob.call(messages.list, { chatId })).messages).toEqual([])
+  there.close()
 })
 
 it('is cancelled, changed under the same clientId, and nobody else’s', async () => {

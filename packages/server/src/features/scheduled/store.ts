@@ -50,7 +50,8 @@ export async function outlook(q: Queryable, row: ScheduledRow): Promise<Outlook 
     `select l.sealed, l.epoch, m.can_post as "canPost",
        (select count(*) from scheduled_messages where user_id = $1 and client_id <> $4) as others,
        exists (select from entries where log_id = $2 and device_id = $3 and client_id = $4) as "isSent"
-     from members m join logs l on l.id = m.log_id and l.kind = 'chat' where m.log_id = $2 and m.user_id = $1`,
+     from members m join logs l on l.id = m.log_id and l.kind = 'chat'
+     join users u on u.id = m.user_id and u.deleted_at is null where m.log_id = $2 and m.user_id = $1`,
     [row.user_id, row.chat_id, row.device_id, row.client_id],
   )
   return found
@@ -96,4 +97,8 @@ export async function setState(q: Queryable, { user_id, client_id }: ScheduledRo
 
 export async function remove(q: Queryable, { user_id, client_id }: ScheduledRow): Promise<void> {
   await q.query('delete from scheduled_messages where user_id = $1 and client_id = $2', [user_id, client_id])
+}
+
+export async function removeAll(q: Queryable, userId: string): Promise<void> {
+  await q.query('delete from scheduled_messages where user_id = $1', [userId])
 }
