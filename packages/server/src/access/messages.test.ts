@@ -37,4 +37,5 @@ it('lets those react who may post, to what is still there', () => {
 
 it('lets those pin who lead a group, and everybody elsewhere', () => {
   expect([mayPin(bob, group), mayPin(admin, group), mayPin(bob, direct)]).toEqual([false, true, true])
+  expect(mayPin({ ...bob, canPost: false }, direct)).toBe(false)
 })

@@ -27,5 +27,6 @@ export function refusesReaction(message: Message, person: Person): ErrorCode | u
   return message.isDeleted || message.isExpired ? 'GONE' : undefined
 }
 
-/** In groups those who lead them, elsewhere everybody. */
-export const mayPin = (person: Person, chat: Kind): boolean => chat.type !== 'group' || leads(person)
+/** In groups those who lead them, elsewhere everybody who may post: everyone hears of it, so it is no way around a block. */
+export const mayPin = (person: Person, chat: Kind): boolean =>
+  person.canPost && (chat.type !== 'group' || leads(person))

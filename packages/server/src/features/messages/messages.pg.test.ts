@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { bodyHash } from '@parley/keys/public-frame'
-import { auth, chats, LIMITS, marks, messages, reactions, sync } from '@parley/protocol'
+import { auth, chats, LIMITS, marks, messages, reactions, sync, users } from '@parley/protocol'
 import {
   call,
   openDirect,
@@ -293,6 +293,15 @@ describe('pins and stars', () => {
     expect(entries.filter(({ kind }) => kind.endsWith('pin')).map(({ kind }) => kind)).toEqual(['pin', 'unpin'])
     const hidden = await ada.call(messages.send, { chatId: two, ...sealed() })
     expect(await outcome(bob.call(marks.pin, { id: hidden.id }))).toBe('done')
+  })
+
+  it('pins nothing for who has been blocked: everyone would hear of it', async () => {
+    const chatId = await direct()
+    const { id } = await bob.call(messages.send, { chatId, ...sealed() })
+    await ada.call(users.block, { userId: bob.id })
+    expect(await outcome(bob.call(marks.pin, { id }))).toBe('FORBIDDEN')
+    await ada.call(users.unblock, { userId: bob.id })
+    expect(await outcome(bob.call(marks.pin, { id }))).toBe('done')
   })
 
   it('stars for oneself, in pages, the last starred first', async () => {
