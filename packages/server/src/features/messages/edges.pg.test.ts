@@ -35,6 +35,7 @@ const START = Date.UTC(2030, 0, 1)
 let now = START
 const clock = { now: () => now }
 let statements = 0
+let rowsRead = 0
 const signalled: unknown[] = []
 
 async function build() {
@@ -43,9 +44,11 @@ async function build() {
   /** Counts what is asked of the pool: reads. */
   const counted: Database = {
     ...database,
-    query(text, values) {
+    async query<R extends object>(text: string, values?: readonly unknown[]) {
       statements++
-      return database.query(text, values)
+      const answer = await database.query<R>(text, values)
+      rowsRead += answer.length
+      return answer
     },
   }
   const secrets = secretsFrom(randomBytes(32))
@@ -220,6 +223,18 @@ it('asks as many questions for a page of fifty as for a page of one, and none be
     [2, 1, 1, 1, 0],
     [2, 1, 1, 1, 0],
   ])
+})
+
+it('reads the last of many edits, and none of those before it', async () => {
+  now = START
+  const chatId = await chat()
+  const { id } = await ask(ada, messages.send, { chatId, ...plain('first') })
+  for (let i = 1; i <= 20; i++) await ask(ada, messages.edit, { id, ...plain(`edit ${i}`) })
+  rowsRead = 0
+  const { messages: page } = await ask(bob, messages.list, { chatId })
+  expect(page).toMatchObject([{ id, isEdited: true, content: { text: 'edit 20' } }])
+  // The message, its last edit, and whether the reader is in the chat.
+  expect(rowsRead).toBe(3)
 })
 
 it('counts in large chats instead of naming, and tells only the reader’s own devices', async () => {

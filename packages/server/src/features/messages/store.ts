@@ -12,12 +12,17 @@ const shown = (user: string, now: string) => `
   (e.expires_at is null or e.expires_at > ${now})
   and not exists (select from hidden_messages h where h.user_id = ${user} and h.log_id = e.log_id and h.seq = e.seq)`
 
-/** Messages at these places with everything that is about them; ascending within each log. */
+/** Messages at these places with what is about them, of edits the last; ascending within each log. */
 const withAbout = (places: string) => `
   with places as materialized (${places})
   select ${E_COLUMNS} from places p join entries e on e.log_id = p.log_id and e.seq = p.seq where e.kind = 'message'
   union all
-  select ${E_COLUMNS} from places p join entries e on e.log_id = p.log_id and e.ref = p.seq where e.kind <> 'message'
+  select ${E_COLUMNS} from places p join entries e on e.log_id = p.log_id and e.ref = p.seq
+  where e.kind not in ('message', 'edit')
+  union all
+  select ${E_COLUMNS} from places p cross join lateral (
+    select * from entries e where e.log_id = p.log_id and e.ref = p.seq and e.kind = 'edit' order by e.seq desc limit 1
+  ) e
   order by log_id, seq`
 
 const AT_PLACES = withAbout('select * from unnest($1::uuid[], $2::bigint[]) as x (log_id, seq)')

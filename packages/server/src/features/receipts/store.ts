@@ -112,14 +112,18 @@ const WATERMARK = `w.chat_id as "chatId", w.user_id as "userId", w.kind, w.seq, 
 /** In large chats only one's own. */
 const theirs = (chat: string, user: string): string => `(${user} = $1 or not ${isLarge(chat)})`
 
-/** Watermarks that have moved since, where they stand now, in the chats of one person. */
+/** Watermarks that have moved since, where they stand now, in the chats of one person; members are counted once for each chat. */
 export const movedSince = (q: Queryable, userId: string, since: number): Promise<Watermark[]> =>
   q.query<Watermark>(
-    `select distinct on (w.chat_id, w.user_id, w.kind) ${WATERMARK}
-     from members me
-     join receipts w on w.chat_id = me.log_id and w.at > $2
+    `with mine as materialized (
+       select me.log_id, ${isLarge('me.log_id')} as is_large from members me
+       where me.user_id = $1 and exists (select from receipts r where r.chat_id = me.log_id and r.at > $2)
+     )
+     select distinct on (w.chat_id, w.user_id, w.kind) ${WATERMARK}
+     from mine
+     join receipts w on w.chat_id = mine.log_id and w.at > $2
      join members them on them.log_id = w.chat_id and them.user_id = w.user_id
-     where me.user_id = $1 and ${theirs('w.chat_id', 'w.user_id')}
+     where w.user_id = $1 or not mine.is_large
      order by w.chat_id, w.user_id, w.kind, w.seq desc`,
     [userId, since],
   )
