@@ -52,16 +52,19 @@ export function syncFeature({ reader, clock, receiptsSince }: SyncDeps): { calls
         }),
       ),
 
-      handle(calls.entries, async ({ log, before, after, limit }, { userId, deviceId }) => {
-        const head = await reader.followedOne(log, userId, deviceId)
-        if (head === undefined) throw new Fault('NOT_FOUND')
-        const entries: Entry[] =
-          after === undefined
-            ? await reader.before(log, before ?? head.head + 1, limit)
-            : await reader.after(log, after, limit)
-        const isNewest = after === undefined
-        return { head: head.head, entries: fit([{ log: head, isNewest, entries }], false).logs[0]?.entries ?? [] }
-      }),
+      // A page may be as large as all that a pull brings, so it waits its turn as well.
+      handle(calls.entries, ({ log, before, after, limit }, { userId, deviceId }) =>
+        semaphore.run(async () => {
+          const head = await reader.followedOne(log, userId, deviceId)
+          if (head === undefined) throw new Fault('NOT_FOUND')
+          const entries: Entry[] =
+            after === undefined
+              ? await reader.before(log, before ?? head.head + 1, limit)
+              : await reader.after(log, after, limit)
+          const isNewest = after === undefined
+          return { head: head.head, entries: fit([{ log: head, isNewest, entries }], false).logs[0]?.entries ?? [] }
+        }),
+      ),
     ],
   }
 }
