@@ -43,6 +43,10 @@ export const Time = z.int().check(z.nonnegative())
 
 export const Seq = z.int().check(z.nonnegative())
 
+/** Numbers of epochs, of series, of places in a chain: four bytes hold the last of them. */
+export const ORDINAL_MAX = 2 ** 31 - 1
+export const Ordinal = z.int().check(z.nonnegative(), z.lte(ORDINAL_MAX))
+
 /** Base64 with padding, not longer than max characters. */
 export const Base64 = (max: number, min = 4) =>
   z

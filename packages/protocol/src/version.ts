@@ -6,4 +6,4 @@ export const PROTOCOL_VERSION = 1
 export const PROTOCOL_FLOOR = 1
 
 /** Hash of every schema (see schema-lock.ts), written by `npm run lock`. A new one needs PROTOCOL_VERSION + 1 once this one was released. */
-export const SCHEMA_LOCK = 'f5e0b025dcbc015ee6ad5c290ff8f2d1fb36359bca9e0a207740f12ed0d1f85d'
+export const SCHEMA_LOCK = '854d7595a811d2309566e10923a5a5a791a2050ecdaf97e968f4ab26b832d790'

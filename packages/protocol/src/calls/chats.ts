@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
 import { Entry, Message, SealedBody } from '../entries.ts'
-import { Count, Done, Flag, line, PageCursor, Seq, Time, text } from '../fields.ts'
+import { Count, Done, Flag, line, Ordinal, PageCursor, Seq, Time, text } from '../fields.ts'
 import { ChatId, ClientId, UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { EpochTurn, Frame, SIGNED_ERRORS } from './signed.ts'
@@ -19,7 +19,7 @@ export const Role = z.enum(['creator', 'admin', 'member'])
 export type Role = z.infer<typeof Role>
 
 /** A name, description or picture of a sealed chat; `clientId` goes into its key, and makes a retry harmless. */
-export const Sealed = z.strictObject({ clientId: ClientId, epoch: Seq, body: SealedBody })
+export const Sealed = z.strictObject({ clientId: ClientId, epoch: Ordinal, body: SealedBody })
 export type Sealed = z.infer<typeof Sealed>
 
 /** Names a picture or a wallpaper. */
@@ -219,7 +219,7 @@ export const draft = defineCall({
   http: { method: 'PUT', path: '/api/chats/:chatId/draft' },
   input: z.strictObject({
     chatId: ChatId,
-    draft: z.nullable(z.string().check(z.minLength(1), z.maxLength(LIMITS.draftCharacters))),
+    draft: z.nullable(text(LIMITS.draftCharacters, 0).check(z.minLength(1))),
   }),
   output: ChatState,
   errors: ['NOT_FOUND'],

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
-import { Base64, Count, Seq, Time, Token } from '../fields.ts'
+import { Base64, Count, ORDINAL_MAX, Ordinal, Seq, Time, Token } from '../fields.ts'
 import { ChatId, ClientId, DeviceId, MessageId, UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { PROOF_ERRORS, Proof } from './auth-shapes.ts'
@@ -66,7 +66,7 @@ export const chains = defineCall({
           userId: UserId,
           from: z._default(Count(0, LIMITS.chainLinks), 0),
           /** An earlier chain of somebody who began anew: what they signed then is still judged by it. */
-          series: z.optional(z.int().check(z.gte(1))),
+          series: z.optional(Ordinal.check(z.gte(1))),
         }),
       )
       .check(z.minLength(1), z.maxLength(LIMITS.chainsAtOnce)),
@@ -123,7 +123,7 @@ export const chatChain = defineCall({
   http: { method: 'GET', path: '/api/chats/:chatId/chain' },
   input: z.strictObject({
     chatId: ChatId,
-    from: z._default(Count(0, Number.MAX_SAFE_INTEGER), 0),
+    from: z._default(Count(0, ORDINAL_MAX), 0),
     invite: z.optional(Token),
   }),
   output: ChatChain,
@@ -166,7 +166,7 @@ export const seals = defineCall({
   http: { method: 'POST', path: '/api/keys/seals' },
   input: z.strictObject({
     wanted: z
-      .array(z.strictObject({ chatId: ChatId, epoch: z.int().check(z.gte(1)) }))
+      .array(z.strictObject({ chatId: ChatId, epoch: Ordinal.check(z.gte(1)) }))
       .check(z.minLength(1), z.maxLength(LIMITS.sealsAtOnce)),
   }),
   output: z.strictObject({ seals: z.array(z.strictObject({ chatId: ChatId, epoch: z.int(), seal: z.string() })) }),

@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
 import { Content, Message, SealedBody } from '../entries.ts'
-import { Count, Flag, Seq, Time } from '../fields.ts'
+import { Count, Flag, Ordinal, Seq, Time } from '../fields.ts'
 import { ChatId, ClientId, MessageId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 
@@ -11,7 +11,7 @@ import { LIMITS } from '../limits.ts'
 export const said = {
   content: z.optional(Content),
   body: z.optional(SealedBody),
-  epoch: z.optional(Seq),
+  epoch: z.optional(Ordinal),
 }
 
 export const Placed = z.strictObject({ id: MessageId, seq: Seq, at: Time, expiresAt: z.optional(Time) })

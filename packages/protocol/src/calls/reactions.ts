@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
 import { Reaction, SealedBody } from '../entries.ts'
-import { Done, Emoji, Seq } from '../fields.ts'
+import { Done, Emoji, Ordinal } from '../fields.ts'
 import { ClientId, MessageId } from '../ids.ts'
 import { Placed, SAYING_ERRORS } from './messages.ts'
 
@@ -17,7 +17,7 @@ export const react = defineCall({
     emoji: z.optional(Emoji),
     /** Sealed chats: all three. */
     body: z.optional(SealedBody),
-    epoch: z.optional(Seq),
+    epoch: z.optional(Ordinal),
     clientId: z.optional(ClientId),
   }),
   output: Placed,

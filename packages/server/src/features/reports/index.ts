@@ -43,7 +43,7 @@ export const reportsFeature = ({ database, clock, random, publicKey, existing }:
 
 function placeOf(cursor: string | undefined): { at: number; id: string } | undefined {
   if (cursor === undefined) return undefined
-  const [, at, id] = /^([0-9]{1,15})_([0-9a-f-]{36})$/.exec(cursor) ?? []
+  const [, at, id] = /^([0-9]{1,15})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(cursor) ?? []
   if (at === undefined || id === undefined) {
     throw new Fault('INVALID_INPUT', { details: { issues: [{ path: 'cursor', problem: 'is not one of ours' }] } })
   }

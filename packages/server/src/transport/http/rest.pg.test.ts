@@ -4,8 +4,17 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { auth, CALLS, ERRORS, type ErrorCode, LIMITS } from '@parley/protocol'
-import { PASSWORD, type Person, request, signUp, startServer, type TestServer } from '@parley/testkit'
+import { auth, CALLS, chats, ERRORS, type ErrorCode, keys, LIMITS, marks, messages } from '@parley/protocol'
+import {
+  openGroup,
+  PASSWORD,
+  type Person,
+  request,
+  sealedBody,
+  signUp,
+  startServer,
+  type TestServer,
+} from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -13,10 +22,12 @@ const FRIEND = 'https://friend.example.org'
 
 let server: TestServer
 let ana: Person
+let group: string
 
 beforeAll(async () => {
   server = await startServer({ settings: { PARLEY_CORS_ORIGINS: FRIEND, PARLEY_SMS_URL: 'http://127.0.0.1:9/send' } })
   ana = await signUp(server.url, 'ana')
+  group = (await openGroup(ana, [])).id
 })
 afterAll(() => server.stop())
 
@@ -160,6 +171,16 @@ describe('a body', () => {
     },
   )
 
+  it.each([
+    ['a picture', '/api/users/00000000-0000-4000-8000-000000000000/avatar', 'image/png', LIMITS.avatarBytes],
+    ['keys', '/api/keys/chain', 'application/json', LIMITS.keysBodyBytes],
+  ])('is not waited for where it may be large and nobody says who sends it: %s', async (_, path, type, size) => {
+    const answer = await raw(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${size}\r\n\r\n`,
+    )
+    await expectFault(answer, 'UNAUTHENTICATED')
+  })
+
   it('may be missing where nothing is needed', async () => {
     expect((await at('/api/auth/logout', { method: 'POST', headers: {} })).status).toBe(401)
     const person = await signUp(server.url)
@@ -176,6 +197,25 @@ describe('a body', () => {
       'INVALID_INPUT',
     )
     expect(details.issues).toEqual([{ path: 'password', problem: 'belongs into the body' }])
+  })
+})
+
+it.each([
+  ['a draft with a byte that is no text', chats.draft, { draft: 'a\u0000b' }],
+  [
+    'an epoch beyond all epochs',
+    messages.send,
+    { clientId: randomUUID(), body: sealedBody(4_000_000_000), epoch: 4e9 },
+  ],
+  ['seals of such an epoch', keys.seals, { wanted: [{ chatId: randomUUID(), epoch: 4e9 }] }],
+  ['a series beyond all series', keys.chains, { of: [{ userId: randomUUID(), series: 4e9 }] }],
+  ['a chain from beyond its end', keys.chatChain, { from: 4e9 }],
+  ['a cursor that looks like one', marks.starred, { cursor: `1_${'-'.repeat(36)}.1` }],
+])('what no column could hold is refused before it is tried: %s', async (_, spec, input) => {
+  const path = spec.http!.path.includes(':chatId') ? { chatId: group } : {}
+  expect(await ana.request(spec, { ...path, ...input })).toMatchObject({
+    status: 400,
+    body: { error: { code: 'INVALID_INPUT' } },
   })
 })
 

@@ -64,21 +64,26 @@ function readJson(http: FastifyInstance): void {
 function route(http: FastifyInstance, bound: Bound, options: HttpOptions): void {
   const { method, path, status = 200, file, answersFile, maxBytes } = bound.call.http!
   if (file) acceptFiles(http, file.types)
+  const caller = async (request: FastifyRequest): Promise<Caller> => {
+    const token = bearer(request.raw)
+    if (token === undefined) throw new Fault('UNAUTHENTICATED')
+    return options.authenticate(token)
+  }
   http.route({
     method,
     url: path,
     config: { call: bound.call.name },
     ...(file ? { bodyLimit: file.maxBytes + 64 * 1_024 } : maxBytes ? { bodyLimit: maxBytes } : {}),
+    // Nobody unknown may make us take in much.
+    ...((file ?? maxBytes) && bound.call.access !== 'anyone'
+      ? { onRequest: async (request) => void (await caller(request)) }
+      : {}),
     handler: async (request, reply) => {
       const begun = performance.now()
       const input = file
         ? { ...(request.params as object), [file.field]: await readFile(request, file) }
         : { ...gather(request), ...(request.params as object) }
-      const output = await options.runCall(bound, input, contextOf(request, reply, options), () => {
-        const token = bearer(request.raw)
-        if (token === undefined) throw new Fault('UNAUTHENTICATED')
-        return options.authenticate(token)
-      })
+      const output = await options.runCall(bound, input, contextOf(request, reply, options), () => caller(request))
       options.observe?.(bound.call.name, status, performance.now() - begun)
       if (answersFile) return sendFile(request, reply, output as fields.FileAnswer)
       return reply.status(status).header('cache-control', 'no-store').send(output)
