@@ -1,5 +1,5 @@
 import { memoryStore, type Store } from '@parley/client'
-import { startServer, type TestServer } from '@parley/testkit'
+import { PASSWORD, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type MortalStore, mortalStore } from './mortal-store.ts'
 import { People, reads, say, until } from './people.ts'
@@ -95,4 +95,28 @@ test('two devices of one person that shut out others at the same moment both do,
   await say(laptop, id, 'from the laptop')
   await reads(bob!, id, 'from the laptop')
   expect([...ada!.problems, ...laptop.problems, ...bob!.problems]).toEqual([])
+})
+
+test('whoever dies while coming in by the recovery code comes in by it the second time', async () => {
+  const [ada, bob] = await people.some(2)
+  const { id } = await ada!.client.chats.openDirect(bob!.client.userId)
+  await say(ada!, id, 'before')
+  for (const last of ['keys', `chain/${ada!.client.userId}`]) {
+    let isArmed = false
+    const disk = memoryStore()
+    const store = doomed(disk, (name) => isArmed && name === last)
+    const { client } = await mortals.device({ store })
+    await client.signIn({ username: ada!.username, password: PASSWORD })
+    isArmed = true
+    void client.recover(ada!.recoveryCode)
+    await store.died
+    void mortals.close()
+    const back = await people.device({ store: disk })
+    expect(back.client.isLinked).toBe(false)
+    await back.client.recover(ada!.recoveryCode)
+    await reads(back, id, 'before')
+    await say(back, id, `here, after ${last}`)
+    await reads(bob!, id, `here, after ${last}`)
+  }
+  expect([...ada!.problems, ...bob!.problems]).toEqual([])
 })

@@ -32,7 +32,14 @@ import type { Store } from '../store/store.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import type { Chains } from './chains.ts'
 
-type StoredKeys = { accountId: string; deviceId: string; seed: Bytes; accountSeeds: Bytes[] }
+type StoredKeys = {
+  accountId: string
+  deviceId: string
+  seed: Bytes
+  accountSeeds: Bytes[]
+  /** Not known to be in the chain yet: it speaks for nobody. */
+  isPending?: boolean
+}
 type Previous = readonly { generation: number; sealed: string }[]
 
 const NAME = 'keys'
@@ -181,22 +188,26 @@ export class OwnKeys {
   async recover(accountId: string, deviceId: string, code: string): Promise<void> {
     const { call, chains, platform } = this.#deps
     const paperSeed = await readRecoveryCode(code)
-    const seed = newDeviceSeed(platform.random)
-    const device = await deviceFromSeed(deviceId, seed)
     await chains.refresh([accountId])
     const chain = await chains.of(accountId)
+    // It died here before, and came in all the same.
+    if (this.#stored?.isPending && chain.devices.has(deviceId)) return this.#keep({ ...this.#stored, isPending: false })
+    const seed = newDeviceSeed(platform.random)
+    const device = await deviceFromSeed(deviceId, seed)
     const consent = await consentTo(device, accountId)
     const paper = await paperOf(chain, paperSeed)
     const link = await signLink(chain, paper, platform.now(), { kind: 'add', device: publicHalf(device), consent })
     const { seed: sealed, previous } = await call(keys.recover, { link: toBase64(link.frame) })
     const newest = await openSeed(chain, sealed.generation, paper, fromBase64(sealed.sealed))
     const accountKeys = await this.#allKeys(chain, newest, previous)
-    await this.#keep({ accountId, deviceId, seed, accountSeeds: accountKeys.map((key) => key.seed) })
+    const kept = { accountId, deviceId, seed, accountSeeds: accountKeys.map((key) => key.seed) }
+    await this.#keep({ ...kept, isPending: true })
     await chains.extendOwn(accountId, [link.frame], async () => {
       const seeds = await this.#seedsFor(link.chain, newest, [deviceId])
       const expected = chain.hashes.length
       await call(keys.publishChain, { expected, links: [toBase64(link.frame)], seeds, previous: [] })
     })
+    await this.#keep(kept)
   }
 
   /** What a device linked by QR was granted: its own seed, and the newest account key. */
@@ -245,8 +256,9 @@ export class OwnKeys {
 
   async #use(stored: StoredKeys): Promise<void> {
     this.#stored = stored
-    if (this.#device?.id !== stored.deviceId) this.#device = await deviceFromSeed(stored.deviceId, stored.seed)
-    this.#accountKeys = stored.accountSeeds.map((seed, i) => ({ account: stored.accountId, generation: i + 1, seed }))
+    this.#device = await deviceFromSeed(stored.deviceId, stored.seed)
+    const seeds = stored.isPending ? [] : stored.accountSeeds
+    this.#accountKeys = seeds.map((seed, i) => ({ account: stored.accountId, generation: i + 1, seed }))
   }
 }
 
