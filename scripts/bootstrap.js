@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync } 
 import { constants as os } from 'node:os'
 import { basename, delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildWeb, webIsBuilt } from './build-web.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const windows = process.platform === 'win32'
@@ -31,6 +32,9 @@ Install Node 24 or newer from https://nodejs.org, then run this again.`)
 }
 
 if (!installed()) await install()
+if (verb === 'start' && !webIsBuilt() && (await buildWeb(runtime() ?? process.execPath)) !== 0) {
+  stop('The web app could not be built; why stands above.')
+}
 
 process.exitCode = await run(runtime() ?? process.execPath, ['--import', leash, ...verbs[verb], ...args], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

@@ -34,9 +34,16 @@ else {
     const code = await run(check, scripts[check] ?? `echo "package.json has no script ${check}"; exit 1`)
     count(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
   }
+  if (!isPure) count(await builtWeb())
   count(await runTests())
 }
 process.exitCode = total.failed > 0 ? (stopped ? 128 + constants.signals[stopped] : 1) : 0
+
+/** What the browser tests look at is what people would get. */
+async function builtWeb(): Promise<Tally> {
+  const code = await run('web app', 'node scripts/build-web.js')
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
 
 async function runTests(): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-tests-'))

@@ -1,6 +1,7 @@
 /** Opens the doors: one port for REST, pages and sockets, all by the same calls. */
 
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { EVENTS, Fault } from '@parley/protocol'
 import type { Config } from '../config/schema.ts'
 import { corkWrites } from '../gateway/cork.ts'
@@ -44,6 +45,7 @@ export async function serve(
       if (gateway.isDraining) throw new Fault('DRAINING', { retryAfter: 1 })
       await database.query('select 1')
     },
+    webFolder: fileURLToPath(new URL('../../../web/dist', import.meta.url)),
   })
   serveMetrics(http, {
     metrics,

@@ -1,0 +1,14 @@
+/** A message in one line. */
+
+import type { Message } from '@parley/client'
+import { t } from '../../i18n/messages.ts'
+
+export function previewOf({ isDeleted, problem, seq, said, text }: Message): string {
+  if (isDeleted) return t.chats_deleted()
+  if (problem && seq > 0) return t.chats_locked()
+  const [media] = said?.media ?? []
+  if (text) return text.replace(/\s+/g, ' ').slice(0, 140)
+  if (!media) return ''
+  if (media.kind === 'file') return media.name ?? t.chats_file()
+  return { image: t.chats_photo, video: t.chats_video, audio: t.chats_voice, voice: t.chats_voice }[media.kind]()
+}

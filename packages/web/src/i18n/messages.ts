@@ -1,0 +1,22 @@
+/** Every string people see: `t.auth_sign_in()`. The words are in `messages/<language>/<feature>.json`; English says which there are. */
+
+import { m } from 'parley-messages'
+import type auth from '../../messages/en/auth.json'
+import type chats from '../../messages/en/chats.json'
+import type media from '../../messages/en/media.json'
+import type messages from '../../messages/en/messages.json'
+import type people from '../../messages/en/people.json'
+import type settings from '../../messages/en/settings.json'
+import type shared from '../../messages/en/shared.json'
+
+type Words = typeof auth &
+  typeof chats &
+  typeof media &
+  typeof messages &
+  typeof people &
+  typeof settings &
+  typeof shared
+
+export type Word = keyof Words
+
+export const t = m as Readonly<Record<Word, (input?: Record<string, string | number>) => string>>

@@ -1,0 +1,32 @@
+/** The beginning: language, looks and stores first, then the page. */
+
+import './theme/app.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { startAuth } from './features/auth/store.ts'
+import { startChats } from './features/chats/store.ts'
+import { startMessages } from './features/messages/store.ts'
+import { startConnection } from './features/sync/connection.ts'
+import { startPresence } from './features/users/presence.ts'
+import { applyLocale } from './i18n/locale.ts'
+import { App } from './routes/app.tsx'
+import { Broken } from './routes/broken.tsx'
+import { startKeyboard } from './routes/keyboard.ts'
+import { applyAppearance } from './theme/appearance.ts'
+
+applyLocale()
+applyAppearance()
+startKeyboard()
+startChats()
+startMessages()
+startPresence()
+startConnection()
+void startAuth()
+
+createRoot(document.getElementById('app')!).render(
+  <StrictMode>
+    <Broken>
+      <App />
+    </Broken>
+  </StrictMode>,
+)

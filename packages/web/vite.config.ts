@@ -1,0 +1,63 @@
+/** How the app is built: one page, hashed assets, nothing inline, so that the server's content policy can forbid everything else. */
+
+import { cpSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Names and keywords of emoji, by language: asked for when the picker opens, from this server like everything else. */
+const emojiNames = (locales: readonly string[]): Plugin => ({
+  name: 'emoji-names',
+  apply: 'build',
+  closeBundle() {
+    for (const locale of locales) {
+      for (const file of ['data.json', 'messages.json']) {
+        const from = new URL(import.meta.resolve(`emojibase-data/${locale}/${file}`))
+        cpSync(from, here(`./dist/emoji/${locale}/${file}`))
+      }
+    }
+  },
+})
+
+export default defineConfig({
+  root: here('.'),
+  plugins: [
+    paraglideVitePlugin({
+      project: here('./project.inlang'),
+      outdir: here('./paraglide'),
+      strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+    }),
+    tailwindcss(),
+    react(),
+    emojiNames(['en', 'de', 'es']),
+  ],
+  resolve: {
+    alias: {
+      'parley-messages': here('./paraglide/messages.js'),
+      'parley-locale': here('./paraglide/runtime.js'),
+      // It would write a style element, which our content policy forbids; the page itself never scrolls anyway.
+      'react-remove-scroll': here('./src/components/no-scroll-lock.tsx'),
+    },
+  },
+  build: {
+    outDir: here('./dist'),
+    emptyOutDir: true,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1_024,
+  },
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    port: 7100,
+    proxy: Object.fromEntries(
+      ['/api', '/socket.io', '/docs'].map((path) => [path, { target: 'http://127.0.0.1:7000', ws: true }]),
+    ),
+  },
+})

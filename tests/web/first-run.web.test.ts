@@ -1,0 +1,107 @@
+// Coming in, by every door: what a person sees first, what is said when something is wrong, and that two of them can talk.
+
+import { gzipSync } from 'node:zlib'
+import { PASSWORD } from '@parley/testkit'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DESK, openChatWith, PHONE, Stage, say, saying } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await Stage.open()
+}, 60_000)
+afterAll(() => stage?.close())
+
+test('an account is made, its code shown once, and two people talk; a reload changes nothing', async () => {
+  const ada = await stage.visitor('Ada', DESK)
+  const ben = await stage.visitor('Ben', PHONE)
+  expect(ada.recoveryCode).toMatch(/^(\w{4}-){13}\w{4}$/)
+  await stage.shot(ben.page, 'phone-empty')
+  await stage.shot(ada.page, 'desk-empty')
+
+  await openChatWith(ada.page, ben.username)
+  await say(ada.page, 'Good morning, Ben.')
+  await ben.page.getByRole('button', { name: /Ada/ }).click()
+  await saying(ben.page, 'Good morning, Ben.').waitFor()
+  await saying(ada.page, 'Good morning, Ben.').getByRole('img', { name: 'Read' }).waitFor()
+  await say(ben.page, 'Morning! Tea?')
+  await saying(ada.page, 'Morning! Tea?').waitFor()
+  await stage.shot(ada.page, 'desk-chat')
+  await stage.shot(ben.page, 'phone-chat')
+
+  await ada.page.reload()
+  await saying(ada.page, 'Morning! Tea?').waitFor()
+  await ben.page.goto(stage.url)
+  await ben.page.getByRole('button', { name: /Ada.*Tea/s }).waitFor()
+  await stage.shot(ben.page, 'phone-list')
+})
+
+test('whoever has lost everything comes back with password and code, and reads on', async () => {
+  const ada = await stage.visitor('Ada')
+  await ada.page.getByRole('button', { name: 'Saved messages' }).click()
+  await say(ada.page, 'To be found again')
+  await saying(ada.page, 'To be found again').getByText(/:/).waitFor()
+  await ada.page.getByRole('button', { name: 'Settings' }).click()
+  await ada.page.getByRole('button', { name: 'Sign out' }).click()
+  const dialog = ada.page.getByRole('dialog')
+  expect(await dialog.textContent()).toContain('erased')
+  await dialog.getByRole('button', { name: 'Sign out' }).click()
+  await ada.page.getByRole('button', { name: 'Sign in' }).click()
+
+  await ada.page.getByLabel('Username').fill(ada.username)
+  await ada.page.getByLabel('Password', { exact: true }).fill('not my password')
+  await ada.page.getByRole('button', { name: 'Sign in' }).click()
+  await ada.page.getByText('The username or the password is wrong.').waitFor()
+  await stage.shot(ada.page, 'desk-wrong-password')
+  await ada.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await ada.page.getByRole('button', { name: 'Sign in' }).click()
+
+  await ada.page.getByLabel('Recovery code').fill(ada.recoveryCode.replace(/^\w{4}/, 'AAAA'))
+  await ada.page.getByRole('button', { name: 'Unlock' }).click()
+  await ada.page.getByText('This code is not right.').waitFor()
+  await ada.page.getByLabel('Recovery code').fill(ada.recoveryCode.toLowerCase())
+  await ada.page.getByRole('button', { name: 'Unlock' }).click()
+  await ada.page.getByRole('button', { name: /To be found again/ }).waitFor()
+})
+
+test('what is wrong is said where it is, before anything is sent', async () => {
+  const page = await stage.page(await stage.context(PHONE), '/welcome/create')
+  await page.getByLabel('Username').fill('1a')
+  await page.getByLabel('Password', { exact: true }).fill('short')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await page.getByText('beginning with a letter').waitFor()
+  await page.getByText('3 more').waitFor()
+  await stage.shot(page, 'phone-create')
+})
+
+test('the page is small, asked for anew each time, and what it needs is kept for good', async () => {
+  const page = await fetch(`${stage.url}/chat/anything`, { headers: { 'accept-encoding': 'identity' } })
+  expect(page.headers.get('cache-control')).toBe('no-cache')
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
+  const html = await page.text()
+  const weigh = async (pattern: RegExp) => {
+    let bytes = 0
+    for (const [, path] of html.matchAll(pattern)) {
+      const asset = await fetch(stage.url + path, { headers: { 'accept-encoding': 'identity' } })
+      expect(asset.headers.get('cache-control')).toContain('immutable')
+      bytes += gzipSync(await asset.bytes(), { level: 9 }).length
+    }
+    return bytes
+  }
+  const scripts = await weigh(/(?:src|modulepreload"[^>]*href)="(\/assets\/[^"]+\.js)"/g)
+  const styles = await weigh(/href="(\/assets\/[^"]+\.css)"/g)
+  console.log(`initial JS ${scripts} bytes gzip, CSS ${styles} bytes gzip`)
+  expect(scripts).toBeGreaterThan(10_000)
+  expect(scripts).toBeLessThanOrEqual(200 * 1_024)
+  expect(styles).toBeGreaterThan(1_000)
+  expect(styles).toBeLessThanOrEqual(20 * 1_024)
+})
+
+test.each(['/api/nothing', '/nothing', '/assets/nothing.js', '/docs/nothing'])('%s is not the app', async (path) => {
+  const answer = await fetch(stage.url + path)
+  expect(answer.status).toBe(404)
+  expect(await answer.json()).toMatchObject({ error: { code: 'NO_ROUTE' } })
+})
+
+test('nothing complained: no error, no breach of the content policy, not a word to anybody else', () => {
+  expect(stage.complaints).toEqual([])
+})

@@ -1,0 +1,118 @@
+/** What the browser tests stand on: the real server with the built app, one Chromium, and people who each have a browser of their own. */
+
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PASSWORD, type ServerOptions, startServer, type TestServer } from '@parley/testkit'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+const CHROMIUM = process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium'
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
+
+export const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+}
+export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
+
+/** A person in front of a browser, signed in. */
+export type Visitor = { page: Page; context: BrowserContext; username: string; name: string; recoveryCode: string }
+
+export class Stage {
+  readonly server: TestServer
+  readonly browser: Browser
+  /** What no page may do: throw, complain in its console, break the content policy, speak to anybody else. */
+  readonly complaints: string[] = []
+  #contexts: BrowserContext[] = []
+
+  private constructor(server: TestServer, browser: Browser) {
+    this.server = server
+    this.browser = browser
+  }
+
+  static async open(options: ServerOptions = {}): Promise<Stage> {
+    if (!existsSync(join(import.meta.dirname, '../../packages/web/dist/index.html'))) {
+      throw new Error('The web app is not built: npm run build')
+    }
+    const server = await startServer(options)
+    return new Stage(server, await chromium.launch({ executablePath: CHROMIUM, args: ARGS }))
+  }
+
+  /** By its name, which makes it a secure context: only there are there keys. */
+  get url(): string {
+    return `http://localhost:${this.server.app.port}`
+  }
+
+  async context(options: BrowserContextOptions = DESK): Promise<BrowserContext> {
+    const context = await this.browser.newContext({ locale: 'en-GB', ...options })
+    context.setDefaultTimeout(20_000)
+    this.#contexts.push(context)
+    return context
+  }
+
+  async page(context: BrowserContext, path = '/'): Promise<Page> {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => this.complaints.push(String(error)))
+    page.on('console', (message) => {
+      // A refused sign-in and a server that is away are logged by the browser itself.
+      const isOfNetwork = /Failed to load resource|WebSocket connection|ERR_/.test(message.text())
+      if (message.type() === 'error' && !isOfNetwork) this.complaints.push(message.text())
+    })
+    page.on('request', (request) => {
+      const url = new URL(request.url())
+      if (/^(http|ws)s?:$/.test(url.protocol) && url.host !== new URL(this.url).host) this.complaints.push(url.href)
+    })
+    await page.goto(`${this.url}${path}`)
+    return page
+  }
+
+  /** Comes in through the front door, as anybody would. */
+  async visitor(name: string, options: BrowserContextOptions = DESK): Promise<Visitor> {
+    const context = await this.context(options)
+    const page = await this.page(context)
+    const username = `${name.toLowerCase()}_${randomBytes(3).toString('hex')}`
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByLabel('Username').fill(username)
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByLabel('Your name').fill(name)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    const code = page.getByRole('list', { name: 'Your recovery code' }).getByRole('listitem')
+    await code.last().waitFor()
+    const recoveryCode = (await code.allTextContents()).join('-')
+    await page.getByLabel('I have put it in a safe place').check()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('heading', { name: 'Chats', exact: true }).waitFor()
+    return { page, context, username, name, recoveryCode }
+  }
+
+  /** Into PARLEY_SHOTS, or the temporary folder: for people to look at. */
+  async shot(page: Page, name: string): Promise<void> {
+    const folder = process.env['PARLEY_SHOTS'] ?? join(tmpdir(), 'parley-shots')
+    mkdirSync(folder, { recursive: true })
+    await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
+  }
+
+  async close(): Promise<void> {
+    for (const context of this.#contexts) await context.close()
+    await this.browser.close()
+    await this.server.stop()
+  }
+}
+
+export async function openChatWith(page: Page, username: string): Promise<void> {
+  await page.getByRole('button', { name: 'New chat' }).first().click()
+  await page.getByRole('dialog').getByLabel('Username').fill(username)
+  await page.getByRole('button', { name: 'Start chat' }).click()
+  await page.getByRole('textbox', { name: 'Write a message' }).waitFor()
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Write a message' }).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** A message that shows, by what it says. */
+export const saying = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text })
