@@ -11,8 +11,8 @@ import { createTestDatabase } from './test-postgres.ts'
 export type TestServer = {
   url: string
   app: App
-  /** Moves the server's clock; it goes on from there. */
-  clock: { now(): number; advance(ms: number): void }
+  /** Moves the server's clock, and it goes on from there; or holds it, so that nothing ends because time has passed. */
+  clock: { now(): number; advance(ms: number): void; hold(): void }
   connection: Awaited<ReturnType<typeof createTestDatabase>>['connection']
   /** What was logged at warning or above. */
   complaints: { level: string; detail: object; message: string }[]
@@ -32,10 +32,14 @@ export async function startServer({ settings = {}, rates = {}, mayReach }: Serve
   const database = await createTestDatabase()
   const data = await mkdtemp(join(tmpdir(), 'parley-server-'))
   let offset = 0
+  let held: number | undefined
   const clock = {
-    now: () => Date.now() + offset,
+    now: () => (held ?? Date.now()) + offset,
     advance(ms: number) {
       offset += ms
+    },
+    hold() {
+      held = Date.now()
     },
   }
   const complaints: TestServer['complaints'] = []
