@@ -84,6 +84,11 @@ export function until(client: Client, what: string, holds: () => boolean | Promi
       'typing',
       'devices-of',
       'signed-out',
+      'summary',
+      'own',
+      'person',
+      'scheduled',
+      'status',
     ]
     const offs = events.map((event) => client.on(event, () => void check()))
     const end = (settle: () => void) => {

@@ -14,6 +14,8 @@ const MESSAGES = {
   NOT_SEALED_HERE: 'This can be done in end-to-end encrypted chats only.',
   NO_SEARCH: 'This client was made without a search index.',
   EMPTY: 'There is nothing to send.',
+  UNSAYABLE: 'A part of the message is too long, or not of the form it should have.',
+  OPENED: 'This could be opened once, and was.',
   BAD_CODE: 'The code is not right.',
   CLOSED: 'The client has been closed.',
 } as const

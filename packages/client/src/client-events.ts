@@ -1,9 +1,21 @@
 /** What a client tells of its own accord. */
 
+import type { ChatSummary } from './features/overview.ts'
+import type { Person } from './state/person.ts'
 import type { IntegrityProblem } from './integrity.ts'
 import type { ChatInfo } from './state/chat-info.ts'
 import type { Message } from './state/message-view.ts'
 import type { ConnectionState } from './wire/connection.ts'
+
+/** How things are with this device. */
+export type Status = {
+  readonly isSignedIn: boolean
+  /** Part of the account's keys: can read and be read. */
+  readonly isLinked: boolean
+  readonly connection: ConnectionState
+  readonly userId?: string
+  readonly deviceId?: string
+}
 
 export type ClientEvents = {
   /** Somebody said something (I too, on another device of mine). Each message once. */
@@ -11,6 +23,8 @@ export type ClientEvents = {
   /** A message is no longer as it was: edited, deleted, reacted to, further on its way. */
   'message-changed': Message
   chat: ChatInfo
+  /** What the list of chats shows of one is no longer what it was. */
+  summary: ChatSummary
   'chat-gone': { readonly chatId: string }
   receipt: {
     readonly chatId: string
@@ -28,11 +42,19 @@ export type ClientEvents = {
   devices: Record<string, never>
   /** Somebody's devices have changed. */
   'devices-of': { readonly userId: string }
+  /** A profile is not what it was, or was not known. */
+  person: Person
+  /** Something kept for all my devices has another value, by whichever of them: `setting:…`, `folder:…`. */
+  own: { readonly name: string }
+  /** Something to be said later was added, changed, sent or taken back. */
+  scheduled: { readonly id: string; readonly chatId: string }
   /** Contacts, blocks, profile and the like, changed on any of my devices. */
   account: { readonly kind: string; readonly data: Record<string, unknown> }
   /** Level with the server. */
   synced: Record<string, never>
   connection: ConnectionState
+  /** Signed in or out, linked, connected: all of it, whenever some of it changes. */
+  status: Status
   /** This device may no longer speak for the account. */
   'signed-out': { readonly reason: string }
   /** Something of the client's own went wrong in the background. */

@@ -9,16 +9,23 @@
  */
 
 import type { AnswerOf, Call, RequestOf } from '@parley/protocol'
-import type { ClientEvents } from './client-events.ts'
+import type { ClientEvents, Status } from './client-events.ts'
 import type { Listener } from './emitter.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { Auth, type Credentials, type SignedIn } from './features/auth.ts'
+import { AccountWays } from './features/account-ways.ts'
+import { Auth, type CodeAnswer, type Credentials, type SignedIn } from './features/auth.ts'
 import { Devices } from './features/devices.ts'
 import { exportChat } from './features/export.ts'
 import { Invites } from './features/invites.ts'
 import { Links } from './features/links.ts'
+import type { ChatSummary } from './features/overview.ts'
+import { OwnData } from './features/own-data.ts'
+import { People } from './features/people.ts'
+import { Polls } from './features/polls.ts'
 import { Presence } from './features/presence.ts'
+import { ScheduledMessages } from './features/scheduled.ts'
 import { Verify } from './features/verify.ts'
+import { ViewOnce } from './features/view-once.ts'
 import { defaultPlatform, type Platform } from './platform.ts'
 import type { SearchIndex, SearchQuery } from './search/index-port.ts'
 import type { Store } from './store/store.ts'
@@ -46,6 +53,12 @@ export class Client {
   readonly links: Links
   readonly invites: Invites
   readonly presence: Presence
+  readonly people: People
+  readonly own: OwnData
+  readonly polls: Polls
+  readonly viewOnce: ViewOnce
+  readonly scheduled: ScheduledMessages
+  readonly account: AccountWays
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -55,6 +68,16 @@ export class Client {
     this.links = new Links(engine)
     this.invites = new Invites(engine)
     this.presence = new Presence(engine)
+    this.people = new People(engine)
+    this.own = new OwnData(engine)
+    this.polls = new Polls(engine)
+    this.viewOnce = new ViewOnce(engine)
+    this.scheduled = new ScheduledMessages(engine)
+    this.account = new AccountWays(engine)
+    engine.listen({
+      scheduled: (kind, data) => engine.background(this.scheduled.heard(kind, data)),
+      profile: (userId) => engine.background(this.people.changed(userId)),
+    })
     if (engine.sessions.isSignedIn && engine.own.isLinked) engine.connection.start()
   }
 
@@ -77,6 +100,16 @@ export class Client {
 
   get connection() {
     return this.#engine.connection.state
+  }
+
+  /** All of the above at once. */
+  status(): Status {
+    return this.#engine.status()
+  }
+
+  /** The list of chats as it is shown: each with its newest message, what is unread, and what was begun to write. */
+  overview(options: { archived?: boolean } = {}): Promise<ChatSummary[]> {
+    return this.#engine.overview.list(options)
   }
 
   get chats() {
@@ -103,6 +136,16 @@ export class Client {
 
   signIn(credentials: Credentials): Promise<SignedIn> {
     return this.#auth.signIn(credentials)
+  }
+
+  /** By phone or e-mail: a code is sent there, and `answerCode` signs in, or registers who is new. */
+  requestCode(by: { phone: string } | { email: string }) {
+    return this.#auth.requestCode(by)
+  }
+
+  /** The code that was sent; or of the authenticator app, when signing in failed as SECOND_FACTOR_REQUIRED. */
+  answerCode(answer: CodeAnswer): Promise<SignedIn> {
+    return this.#auth.answerCode(answer)
   }
 
   recover(code: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** The only wiring of the client: which part is given which. What people see of it is client.ts. */
 
-import { connectionEvents, type Entry, presenceEvents, receiptEvents } from '@parley/protocol'
-import type { ClientEvents } from './client-events.ts'
+import { connectionEvents, type Entry, presenceEvents, receiptEvents, userEvents } from '@parley/protocol'
+import type { ClientEvents, Status } from './client-events.ts'
 import { Chains } from './crypto/chains.ts'
 import { ChatChainBook } from './crypto/chat-chain-book.ts'
 import { Epochs } from './crypto/epochs.ts'
@@ -12,9 +12,11 @@ import { Emitter } from './emitter.ts'
 import { Account } from './features/account.ts'
 import { ChatShelf } from './features/chat-shelf.ts'
 import { Chats } from './features/chats.ts'
+import { Comings } from './features/comings.ts'
 import { Disappearing } from './features/disappearing.ts'
 import { Members } from './features/members.ts'
 import { Messages } from './features/messages.ts'
+import { Overview } from './features/overview.ts'
 import { Receipts } from './features/receipts.ts'
 import { SearchFeed } from './features/search.ts'
 import { Transmit } from './features/transmit.ts'
@@ -30,9 +32,6 @@ import { Connection } from './wire/connection.ts'
 import { Sessions } from './wire/session.ts'
 
 export type EngineOptions = { url: string; store: Store; platform: Platform; search?: SearchIndex | undefined }
-
-/** Whoever joins by a link waits no longer than this for somebody to let them in. */
-const TURN_WITHIN_MS = 2_000
 
 /** Every field that some event has: which of them are there, its name says. */
 type Heard = {
@@ -60,6 +59,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     state(state) {
       if (state === 'offline') outbox.close()
       events.emit('connection', state)
+      tellStatus()
     },
     hello: () => background(level()),
     heard: (event, payload) => background(hear(event, payload)),
@@ -76,9 +76,15 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   const secrets = new Secrets({ store, call, platform, own })
   const book = new ChatChainBook({ call, store, chains, onProblem: tell })
   const shelf = new ChatShelf({
-    ...{ store, call, onProblem: tell },
-    onChanged: (chat) => events.emit('chat', chat),
-    onGone: (chatId) => events.emit('chat-gone', { chatId }),
+    ...{ store, call, me, onProblem: tell },
+    onChanged(chat) {
+      events.emit('chat', chat)
+      background(overview.tell(chat.id))
+    },
+    onGone(chatId) {
+      events.emit('chat-gone', { chatId })
+      background(overview.gone(chatId))
+    },
   })
   const forgets = async (chatId: string) => typeof shelf.get(chatId)?.timer === 'number'
   const epochs = new Epochs({
@@ -88,7 +94,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   })
   const seal = new MessageSeal({ book, epochs, chains, own })
   const applyChat = new ApplyChat({
-    ...{ store, book, epochs, seal, onProblem: tell },
+    ...{ store, book, epochs, seal, me, onProblem: tell },
     prepare: (chatId, entries, isOlder) => shelf.prepare(chatId, entries, isOlder),
   })
   const account = new Account({
@@ -98,7 +104,11 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     },
     onEntry(kind, data) {
       if (kind.startsWith('device-') || kind === 'chain') events.emit('devices', {})
-      else events.emit('account', { kind, data })
+      else if (kind === 'own') events.emit('own', { name: data['name'] as string })
+      else if (kind === 'scheduled' || kind === 'unscheduled') {
+        events.emit('scheduled', { id: data['id'] as string, chatId: data['chatId'] as string })
+        onScheduled(kind, data)
+      } else events.emit('account', { kind, data })
     },
   })
   const sync: Sync = new Sync({
@@ -118,22 +128,54 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     ...{ store, platform },
     send: (item) => transmit.send(item),
     onChanged: (item, state) => {
-      if (item.kind === 'message' && state !== 'sent') events.emit('message-changed', messages.pending(item))
+      if (item.kind !== 'message') return
+      if (state !== 'sent') events.emit('message-changed', messages.pending(item))
+      background(overview.tell(item.chatId))
     },
   })
   const members = new Members({ call, platform, shelf, sync, chains, book, epochs, own })
+  const comings = new Comings({
+    ...{ platform, book, epochs, members, background, onProblem: tell },
+    isOnline: () => connection.state === 'online',
+  })
   const receipts: Receipts = new Receipts({
     ...{ call, platform, shelf },
     me: () => me().userId,
-    onReceipt: (receipt) => events.emit('receipt', receipt),
+    onReceipt(receipt) {
+      events.emit('receipt', receipt)
+      background(overview.tell(receipt.chatId))
+    },
   })
   const memberIds = (chatId: string) => members.ids(chatId)
   const messages: Messages = new Messages({
     ...{ call, store, platform, outbox, shelf, sync, receipts, me, memberIds },
   })
   const chats = new Chats({ ...{ call, platform, shelf, sync, chains, book, epochs, secrets, seal, transmit, own } })
+  const overview: Overview = new Overview({
+    ...{ store, shelf, outbox, messages, chats, me: () => me().userId },
+    stretchOf: (chatId) => sync.stretchOf(chatId),
+    onChanged: (summary) => events.emit('summary', summary),
+  })
   const searching = new SearchFeed(search, messages, shelf)
-  const disappearing = new Disappearing({ store, platform, book, secrets, shelf, searching })
+  const disappearing = new Disappearing({
+    ...{ store, platform, book, secrets, shelf, searching },
+    async onExpired(chatId, states) {
+      for (const state of states) {
+        const message = await messages.view(chatId, state)
+        if (message) events.emit('message-changed', message)
+      }
+      await overview.changed(chatId)
+    },
+  })
+  /** Set by the features that stand on all of this. */
+  let onScheduled: (kind: string, data: Record<string, unknown>) => void = () => {}
+  let onProfile: (userId: string) => void = () => {}
+
+  function status(): Status {
+    const known = sessions.isSignedIn ? { userId: me().userId, deviceId: me().deviceId } : {}
+    return { isSignedIn: sessions.isSignedIn, isLinked: own.isLinked, connection: connection.state, ...known }
+  }
+  const tellStatus = () => events.emit('status', status())
 
   /** Everything a log brings passes here, one stretch at a time. */
   async function apply(log: string, kind: Stretch['kind'], entries: readonly Entry[], stretch: Stretch): Promise<void> {
@@ -143,8 +185,8 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     // Before the entries are kept: whoever dies in between hears of them again.
     if (chat.privacy === 'e2ee') await chains.refresh([...new Set(entries.flatMap(whoseKeysChanged))])
     const applied = await applyChat.apply(log, chat.privacy === 'e2ee', entries, stretch)
-    if (chat.privacy === 'e2ee') await heed(log, entries)
-    await told(log, applied, !isOlder)
+    if (chat.privacy === 'e2ee') await comings.heed(log, entries)
+    await told(log, applied, !isOlder, stretch)
     // A grant, or a turn that was kept from us, opens what had to wait.
     const turned = entries.flatMap(({ kind: what, data }) =>
       what === 'signed' && data?.['epoch'] ? [data['epoch'] as number] : [],
@@ -155,33 +197,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     await searching.reached(log, stretch)
   }
 
-  /** What others' comings and goings ask of us. */
-  async function heed(chatId: string, entries: readonly Entry[]): Promise<void> {
-    for (const { kind, data } of entries) {
-      if (kind === 'signed' && data?.['change'] === 'join') planTurn(chatId, [])
-      if (kind === 'member-removed' && (await book.known(chatId))?.members.has(data?.['userId'] as string)) {
-        planTurn(chatId, [data?.['userId'] as string])
-      }
-      if (kind === 'member-added') {
-        const userId = data?.['userId'] as string
-        const roster = await book.known(chatId)
-        // Who left again since is in the signed chain too, as one who was there.
-        const isSigned = roster?.members.has(userId) || roster?.former.some(({ account: one }) => one === userId)
-        if (!isSigned) tell({ code: 'UNSIGNED_MEMBER', detail: 'listed, but nobody signed them in', chatId, userId })
-      }
-    }
-  }
-
-  /** Somebody has to let in who joined by a link, and to sign out who left without a word; not all of us at once. */
-  function planTurn(chatId: string, gone: readonly string[]): void {
-    const chance = (platform.random(1)[0] as number) / 256
-    platform.after(TURN_WITHIN_MS * chance, () => {
-      if (connection.state !== 'online') return
-      background(gone.length > 0 ? members.depart(chatId, gone) : epochs.ready(chatId, undefined))
-    })
-  }
-
-  async function told(chatId: string, { messages: changed, opened }: Applied, isNew: boolean): Promise<void> {
+  async function told(chatId: string, { messages: changed, opened }: Applied, isNew: boolean, held?: Stretch) {
     const { userId, deviceId } = me()
     let newest = 0
     for (const { clientId, deviceId: by, senderId, seq, kind } of opened) {
@@ -194,6 +210,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
       await searching.take(chatId, seq, message)
       if (message) events.emit(isNew && said.has(seq) ? 'message' : 'message-changed', message)
     }
+    await overview.took(chatId, [...changed.values()], held)
     if (isNew && newest > 0) receipts.came(chatId, newest)
     if (isNew) await disappearing.plan()
   }
@@ -228,13 +245,17 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
       events.emit('presence', { userId: heard.userId, status: heard.status })
     } else if (event === presenceEvents.lastSeen.name) {
       events.emit('presence', { userId: heard.userId, lastSeen: heard.timestamp })
-    } else events.emit('signal', { event, payload })
+    } else {
+      if (event === userEvents.profileChanged.name) onProfile(heard.userId)
+      events.emit('signal', { event, payload })
+    }
   }
 
   sessions.onSignedOut = () => events.emit('signed-out', { reason: 'SESSION_REVOKED' })
   await sessions.load()
   await own.load()
   await shelf.load()
+  await overview.load()
   await sync.load()
   await outbox.load()
   if (sessions.isSignedIn) await searching.catchUp((chatId) => sync.stretchOf(chatId))
@@ -256,6 +277,12 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
       account,
       applyChat,
     },
-    ...{ members, receipts, messages, chats, searching, disappearing, level, url, store, platform },
+    ...{ members, receipts, messages, chats, overview, searching, disappearing, level, url, store, platform },
+    ...{ status, tellStatus, background, transmit, seal },
+    /** Told by the account log and by signals. */
+    listen(on: { scheduled: typeof onScheduled; profile: typeof onProfile }) {
+      onScheduled = on.scheduled
+      onProfile = on.profile
+    },
   }
 }

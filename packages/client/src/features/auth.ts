@@ -17,6 +17,9 @@ export type SignedIn = {
 
 export type Credentials = { username: string; password: string; name?: string; deviceName?: string; invite?: string }
 
+/** To the code that was sent, of the authenticator app, or one of the ten to write down. */
+export type CodeAnswer = { sessionId: string; code: string; name?: string; invite?: string; deviceName?: string }
+
 export class Auth {
   readonly #engine: Engine
 
@@ -28,6 +31,7 @@ export class Auth {
     return this.begin(await callByRest(this.#engine.url, undefined, auth.register, credentials))
   }
 
+  /** With an authenticator app it fails as SECOND_FACTOR_REQUIRED: go on with `answerCode` and the session its details name. */
   async signIn({ username, password, deviceName }: Credentials): Promise<SignedIn> {
     const given = { username, password, ...(deviceName === undefined ? {} : { deviceName }) }
     const answer = await callByRest(this.#engine.url, undefined, auth.login, given)
@@ -35,10 +39,22 @@ export class Auth {
     return this.begin(answer)
   }
 
+  /** Has a code sent to a phone or an e-mail address; whoever answers it is signed in, and registered if they are new. */
+  async requestCode(by: { phone: string } | { email: string }): Promise<auth.VerificationSession> {
+    const answer = await callByRest(this.#engine.url, undefined, auth.login, by)
+    if ('accessToken' in answer) throw new ClientError('NOT_SIGNED_IN')
+    return answer
+  }
+
+  async answerCode(answer: CodeAnswer): Promise<SignedIn> {
+    return this.begin(await callByRest(this.#engine.url, undefined, auth.verifyOtp, answer))
+  }
+
   /** A session from whatever way of signing in there is (a code, a passkey, a provider). */
   async begin(session: AnswerOf<typeof auth.register>): Promise<SignedIn> {
     const { sessions, chains, own, connection } = this.#engine
     const { userId, deviceId } = await sessions.begin(session)
+    this.#engine.tellStatus()
     await chains.refresh([userId])
     const hasKeys = await chains.of(userId).then(
       () => true,
@@ -50,6 +66,7 @@ export class Auth {
     if (hasKeys) return { userId, deviceId, isLinked: own.isLinked }
     const { recoveryCode } = await own.create(userId, deviceId)
     connection.start()
+    this.#engine.tellStatus()
     return { userId, deviceId, isLinked: true, recoveryCode }
   }
 
@@ -60,6 +77,7 @@ export class Auth {
     const { userId, deviceId } = sessions.current
     await own.recover(userId, deviceId, code)
     connection.start()
+    this.#engine.tellStatus()
   }
 
   async signOut(): Promise<void> {
@@ -67,6 +85,7 @@ export class Auth {
     await call(auth.logout, {}).catch(() => {})
     await connection.stop()
     await sessions.end()
+    this.#engine.tellStatus()
   }
 
   /** The devices that may speak for an account, as its own chain says. */

@@ -13,6 +13,7 @@ const nameOf = (chatId: string) => `chat/${chatId}`
 export type ChatShelfDeps = {
   store: Store
   call: MakeCall
+  me(): { userId: string }
   onProblem(problem: IntegrityProblem): void
   onChanged(chat: ChatInfo): void
   onGone(chatId: string): void
@@ -45,7 +46,7 @@ export class ChatShelf {
   /** What the server says of a chat. It may not become less private than it was, and two people are always among themselves. */
   async take(chat: calls.Chat): Promise<ChatInfo> {
     const known = this.#chats.get(chat.id)
-    let info = infoOf(chat, known)
+    let info = infoOf(chat, this.#deps.me().userId, known)
     const mustBeSealed = known ? known.privacy === 'e2ee' : chat.type !== 'group'
     if (mustBeSealed && chat.privacy !== 'e2ee') {
       this.#deps.onProblem({ code: 'DOWNGRADE', detail: 'an encrypted chat said to be open', chatId: chat.id })

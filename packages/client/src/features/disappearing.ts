@@ -23,6 +23,8 @@ export type DisappearingDeps = {
   secrets: Secrets
   shelf: ChatShelf
   searching: SearchFeed
+  /** They say nothing any more. */
+  onExpired(chatId: string, states: readonly MessageState[]): Promise<void>
 }
 
 export class Disappearing {
@@ -53,7 +55,7 @@ export class Disappearing {
 
   async run(): Promise<void> {
     const { store, platform, searching } = this.#deps
-    const chats = new Set<string>()
+    const chats = new Map<string, MessageState[]>()
     for (;;) {
       const range = { from: 'expiry/', to: expiryName(platform.now() + 1, '', 0).slice(0, -14), limit: AT_ONCE }
       const due = (await store.list(range)).map(([name]) => name)
@@ -63,14 +65,18 @@ export class Disappearing {
         const [, , chatId = '', place = ''] = name.split('/')
         const seq = Number(place)
         const state = await read<MessageState>(store, messageName(chatId, seq))
-        if (state) changes.push(put(messageName(chatId, seq), withoutContent(state)))
+        const bare = state && withoutContent(state)
+        if (bare) changes.push(put(messageName(chatId, seq), bare))
         changes.push(forget(name))
         await searching.remove([messageId(chatId, seq)])
-        chats.add(chatId)
+        chats.set(chatId, [...(chats.get(chatId) ?? []), ...(bare ? [bare] : [])])
       }
       await store.write(changes)
     }
-    for (const chatId of chats) await this.eraseKeys(chatId)
+    for (const [chatId, states] of chats) {
+      await this.eraseKeys(chatId)
+      await this.#deps.onExpired(chatId, states)
+    }
     this.#due = Number.POSITIVE_INFINITY
     await this.plan()
   }

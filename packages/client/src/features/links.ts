@@ -85,6 +85,7 @@ export class Links {
     const key = await openGrant(link, fromBase64(grant), await chains.of(session.userId))
     await own.adopt(session.userId, deviceId, seed, key)
     connection.start()
+    this.#engine.tellStatus()
   }
 
   /** Old device: takes what the new one shows. */

@@ -7,13 +7,14 @@ import { type SendState, stateOfSent } from '../outbox/send-state.ts'
 import type { Platform } from '../platform.ts'
 import type { MessageState } from '../state/message-state.ts'
 import { type Message, viewMessage } from '../state/message-view.ts'
-import { Said } from '../state/said.ts'
+import { checkSaid, type Said, saysSomething } from '../state/said.ts'
 import { read, readAll } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { messageName } from '../sync/cursor-row.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import type { ChatShelf } from './chat-shelf.ts'
+import { MessagePages, type Page, type PageAt } from './message-pages.ts'
 import { type Mine, mineName, readMine } from './own-marks.ts'
 import { othersIn, type Receipts } from './receipts.ts'
 
@@ -33,14 +34,20 @@ export type SendOptions = { replyTo?: string; silent?: boolean; clientId?: strin
 
 export class Messages {
   readonly #deps: MessagesDeps
+  readonly #pages: MessagePages
 
   constructor(deps: MessagesDeps) {
     this.#deps = deps
+    this.#pages = new MessagePages({
+      ...{ store: deps.store, sync: deps.sync, outbox: deps.outbox },
+      view: (chatId, state) => this.#view(chatId, state),
+      pending: (item) => this.pending(item),
+    })
   }
 
   /** Resolves when it is on this device's disk; `sent` tells when the server has it. The same clientId again is the same message. */
   async send(chatId: string, said: Said, options: SendOptions = {}): Promise<Message> {
-    if (said.text === undefined && !said.media?.length) throw new ClientError('EMPTY')
+    if (!saysSomething(said)) throw new ClientError('EMPTY')
     const { replyTo, silent } = options
     return this.#put(chatId, {
       kind: 'message',
@@ -57,8 +64,22 @@ export class Messages {
   }
 
   async react(id: string, emoji: string): Promise<void> {
+    await this.answer(id, { emoji })
+  }
+
+  /** Says something about a message that is no message itself: a reaction, a vote. Answers its clientId. */
+  async answer(id: string, said: Said): Promise<string> {
     const { chatId, seq } = messagePlace(id as MessageId)
-    await this.#put(chatId, { kind: 'react', said: { emoji }, ref: seq })
+    const { clientId } = await this.#put(chatId, { kind: 'react', said, ref: seq })
+    return clientId as string
+  }
+
+  /** A message with all that was said about it, as it is kept. */
+  async state(id: string): Promise<MessageState> {
+    const { chatId, seq } = messagePlace(id as MessageId)
+    const state = await read<MessageState>(this.#deps.store, messageName(chatId, seq))
+    if (!state?.message) throw new ClientError('NO_SUCH_MESSAGE', id)
+    return state
   }
 
   async #put(
@@ -67,7 +88,9 @@ export class Messages {
   ): Promise<Message> {
     const { outbox, platform, shelf } = this.#deps
     if (!shelf.get(chatId)) throw new ClientError('NO_SUCH_CHAT', chatId)
-    const said = Said.parse(what.said)
+    const said = checkSaid(what.said)
+    const lost = Object.entries(what.said).find(([part, value]) => value !== undefined && !(part in said))
+    if (lost) throw new ClientError('UNSAYABLE', lost[0])
     const clientId = what.clientId ?? platform.uuid()
     const item = await outbox.add({ ...what, said, chatId, clientId, at: platform.now() })
     return this.pending(item)
@@ -138,28 +161,14 @@ export class Messages {
     return message
   }
 
-  /** A page, ascending: the newest, or those before a number. Older than what is held comes from the server, and is kept. */
-  async list(
-    chatId: string,
-    { before, limit = LIMITS.page }: { before?: number; limit?: number } = {},
-  ): Promise<Message[]> {
-    const { store, sync, outbox } = this.#deps
-    const to = messageName(chatId, before ?? 999_999_999_999)
-    // Looked up first: what gets its place meanwhile is then seen twice rather than not at all.
-    const waiting = before === undefined ? outbox.of(chatId).filter(({ kind }) => kind === 'message') : []
-    for (;;) {
-      const from = sync.stretchOf(chatId)?.from
-      const range = { from: messageName(chatId, 0), to, newestFirst: true }
-      const rows = await readAll<MessageState>(store, { ...range, limit: limit * 2 })
-      const views = await Promise.all(rows.map(([, state]) => this.#view(chatId, state)))
-      const shown = views.filter((view) => view !== undefined).slice(0, limit)
-      const isShort = shown.length < limit && rows.length < limit * 2
-      // Somebody else may have fetched it while we read.
-      if (isShort && ((await sync.older(chatId)) || sync.stretchOf(chatId)?.from !== from)) continue
-      const placed = new Set(shown.map(({ clientId }) => clientId))
-      const pending = waiting.filter(({ clientId }) => !placed.has(clientId))
-      return [...shown.reverse(), ...pending.map((item) => this.pending(item))]
-    }
+  /** A page, ascending: the newest, those before or after a number, around one, or around a moment. */
+  page(chatId: string, at: PageAt = {}): Promise<Page> {
+    return this.#pages.page(chatId, at)
+  }
+
+  /** The same, without whether there is more. */
+  async list(chatId: string, at: PageAt = {}): Promise<Message[]> {
+    return [...(await this.#pages.page(chatId, at)).messages]
   }
 
   /** Every message held of a chat, with what is older fetched first: for export and search. */
@@ -187,7 +196,7 @@ export class Messages {
     if (mine.isHidden || !chat || state.seq <= chat.state.hiddenUpTo) return undefined
     const isMine = state.message?.senderId === me
     const reach = isMine ? stateOfSent(state.seq, othersIn(chat, await memberIds(chatId), me)) : undefined
-    return viewMessage(chatId, state, platform.now(), { isStarred: mine.isStarred, state: reach })
+    return viewMessage(chatId, state, platform.now(), { userId: me, isStarred: mine.isStarred, state: reach })
   }
 
   /** A message on its way, as people see it. */

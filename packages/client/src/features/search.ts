@@ -3,6 +3,7 @@
 import { messageId } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { SearchIndex, SearchKind, SearchQuery } from '../search/index-port.ts'
+import { plainText } from '../state/markup.ts'
 import type { Message } from '../state/message-view.ts'
 import type { Stretch } from '../sync/cursor-row.ts'
 import type { ChatShelf } from './chat-shelf.ts'
@@ -22,8 +23,8 @@ export class SearchFeed {
   /** A message as it stands now; what can no longer be read can no longer be found. */
   async take(chatId: string, seq: number, message: Message | undefined): Promise<void> {
     if (!this.#index) return
-    const text = message?.text
-    if (text === undefined || !message?.senderId) await this.#index.remove([messageId(chatId, seq)])
+    const text = message && searchableOf(message)
+    if (!text || !message?.senderId) await this.#index.remove([messageId(chatId, seq)])
     else {
       const { id, senderId, at, expiresAt } = message
       await this.#index.index([{ id, chatId, seq, senderId, at, text, kind: kindOf(message), expiresAt }])
@@ -73,8 +74,20 @@ export class SearchFeed {
 
 const markOf = ({ from, to }: Stretch): string => `${from}-${to}`
 
+/** All its words: what was typed, and what its parts are called. */
+function searchableOf({ said = {} }: Message): string {
+  const { text, format, media = [], poll, location, contact } = said
+  const words = [
+    text === undefined ? undefined : plainText(text, format),
+    ...media.flatMap(({ name, alt }) => [name, alt]),
+    ...(poll ? [poll.question, ...poll.options] : []),
+    ...[location?.title, contact?.name],
+  ]
+  return words.filter((word) => word !== undefined).join('\n')
+}
+
 function kindOf({ said, text }: Message): SearchKind {
   const [media] = said?.media ?? []
-  if (media) return media.kind
+  if (media) return media.kind === 'sticker' ? 'image' : media.kind
   return /https?:\/\//.test(text ?? '') ? 'link' : 'text'
 }

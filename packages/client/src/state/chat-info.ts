@@ -24,12 +24,17 @@ export type ChatInfo = {
   readonly lastMessage: number
   /** How far everybody has come. */
   readonly reach: Readonly<Record<string, Reach>>
+  /** What the server counted for me when it was asked: of use until all of it is here. */
+  readonly asOf: { readonly head: number; readonly read: number; readonly unread: number; readonly mentions: number }
 }
 
-export function infoOf(chat: chats.Chat, known?: ChatInfo): ChatInfo {
+export function infoOf(chat: chats.Chat, me: string, known?: ChatInfo): ChatInfo {
   const { id, type, privacy, createdBy, createdAt, timer, photo, members, state } = chat
   // What a sealed chat is called is said under its seal, and by nobody else.
   const { name, description } = (known?.privacy ?? privacy) === 'e2ee' ? { name: null, description: null } : chat
+  const mine = known?.reach[me] ?? { delivered: 0, read: 0 }
+  const read = Math.max(mine.read, chat.readUpTo)
+  const delivered = Math.max(mine.delivered, chat.deliveredUpTo, read)
   return {
     ...{ id, type, privacy, createdBy, createdAt, timer, photo, state },
     name: name ?? known?.name ?? null,
@@ -38,7 +43,8 @@ export function infoOf(chat: chats.Chat, known?: ChatInfo): ChatInfo {
     isClosed: false,
     touchedAt: Math.max(known?.touchedAt ?? 0, chat.lastMessage?.at ?? createdAt),
     lastMessage: Math.max(known?.lastMessage ?? 0, chat.lastMessage?.seq ?? 0),
-    reach: known?.reach ?? {},
+    reach: { ...known?.reach, [me]: { delivered, read } },
+    asOf: { head: chat.head, read: chat.readUpTo, unread: chat.unreadCount, mentions: chat.mentionCount },
   }
 }
 

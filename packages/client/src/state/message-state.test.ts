@@ -61,7 +61,7 @@ test('an edit by somebody else, or too late, says nothing', () => {
     { seq: 1, kind: 'message', at: 0, senderId: 'ada', deviceId: 'd', clientId: null, said: { text: 'first' } },
   ])
   const edit = { seq: 2, kind: 'edit', at: 1, senderId: 'ada', deviceId: 'd', clientId: null, ref: 1 }
-  const see = (entry: Opened) => viewMessage(CHAT, applyToMessage(base, entry), 0, { isStarred: false })
+  const see = (entry: Opened) => viewMessage(CHAT, applyToMessage(base, entry), 0, { userId: 'ada', isStarred: false })
   expect(see({ ...edit, said: { text: 'mine' } })).toMatchObject({ text: 'mine', isEdited: true })
   expect(see({ ...edit, senderId: 'bob', said: { text: 'his' } })).toMatchObject({ text: 'first', isEdited: false })
   expect(see({ ...edit, at: LIMITS.editWindow + 1, said: { text: 'late' } })).toMatchObject({ text: 'first' })
@@ -80,6 +80,6 @@ test('past its time a message shows nothing of what it said', () => {
       said: { text: 'x' },
     },
   ])
-  expect(viewMessage(CHAT, state, 9, { isStarred: false })?.text).toBe('x')
-  expect(viewMessage(CHAT, state, 10, { isStarred: false })).not.toHaveProperty('text')
+  expect(viewMessage(CHAT, state, 9, { userId: 'ada', isStarred: false })?.text).toBe('x')
+  expect(viewMessage(CHAT, state, 10, { userId: 'ada', isStarred: false })).not.toHaveProperty('text')
 })

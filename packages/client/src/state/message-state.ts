@@ -4,7 +4,7 @@
  */
 
 import { LIMITS } from '@parley/protocol'
-import type { Said } from './said.ts'
+import type { MediaPart, Said } from './said.ts'
 
 /** An entry of a chat's log, verified and opened. `said` is absent where there is nothing to read (any more, or for us). */
 export type Opened = {
@@ -100,6 +100,24 @@ export function withoutContent(state: MessageState): MessageState {
   const bare = message && { ...message, said: undefined }
   return { ...state, ...(bare ? { message: bare } : {}), edits: edits.map(({ seq, at, by }) => ({ seq, at, by })) }
 }
+
+/** Who has opened what may be seen once; its author does not count. */
+export const openedBy = ({ message, reactions }: MessageState): string[] => [
+  ...new Set(reactions.flatMap(({ by, said }) => (said?.opened && by && by !== message?.senderId ? [by] : []))),
+]
+
+/** What may be seen once is not kept by who has seen it, nor by who has said it. */
+export function forgetOpened(state: MessageState, me: string): MessageState {
+  const { message, edits } = state
+  if (!message?.said?.viewOnce) return state
+  if (message.senderId !== me && !openedBy(state).includes(me)) return state
+  const [media] = message.said.media ?? []
+  const said: Said = { viewOnce: true, ...(media ? { media: [{ ...nothingOf(media.kind) }] } : {}) }
+  return { ...state, message: { ...message, said }, edits: edits.map(({ seq, at, by }) => ({ seq, at, by })) }
+}
+
+/** So that it still shows what it was. */
+const nothingOf = (kind: MediaPart['kind']): MediaPart => ({ kind, mediaId: '', key: '', hash: '', size: 0 })
 
 /** An edit counts if its author is the message's and it came in time: the server is not asked. */
 export const countingEdit = ({ message, edits }: MessageState): Change | undefined =>

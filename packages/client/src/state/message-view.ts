@@ -2,8 +2,9 @@
 
 import { messageId } from '@parley/protocol'
 import type { SendState } from '../outbox/send-state.ts'
-import { countingEdit, type MessageState } from './message-state.ts'
-import type { Said } from './said.ts'
+import { countingEdit, type MessageState, openedBy } from './message-state.ts'
+import { type PollView, viewPoll } from './poll-view.ts'
+import { type MediaPart, type Said, saysSomething } from './said.ts'
 
 export type Reaction = { readonly id: string; readonly userId: string; readonly emoji: string; readonly at: number }
 
@@ -19,6 +20,13 @@ export type Message = {
   readonly at: number
   readonly text?: string
   readonly said?: Said
+  readonly poll?: PollView
+  /** What may be seen once: `messages.open` shows it. Of my own: who of the others has. */
+  readonly viewOnce?: {
+    readonly isOpened: boolean
+    readonly by: readonly string[]
+    readonly kind: MediaPart['kind'] | 'text'
+  }
   readonly replyTo?: string
   readonly expiresAt?: number
   readonly silent: boolean
@@ -40,7 +48,7 @@ export function viewMessage(
   chatId: string,
   state: MessageState,
   now: number,
-  mine: { isStarred: boolean; state?: SendState | undefined },
+  mine: { userId: string; isStarred: boolean; state?: SendState | undefined },
 ): Message | undefined {
   const { message, pin } = state
   if (!message) return undefined
@@ -49,10 +57,14 @@ export function viewMessage(
   const isDeleted = state.deletions.length > 0
   const isGone = isExpired || isDeleted
   const edit = countingEdit(state)
-  const said = isGone ? undefined : (edit?.said ?? message.said)
+  const whole = isGone ? undefined : (edit?.said ?? message.said)
+  const said = whole?.viewOnce ? undefined : whole
+  const isOlder = said !== undefined && !saysSomething(said)
   return {
     ...{ id: messageId(chatId, seq), chatId, seq, clientId, senderId, deviceId, at },
     ...(said ? { said, ...(said.text === undefined ? {} : { text: said.text }) } : {}),
+    ...(message.said?.poll && !isGone ? { poll: viewPoll(message.said.poll, state) } : {}),
+    ...(whole?.viewOnce ? { viewOnce: viewOnceOf(state, whole, mine.userId) } : {}),
     ...(ref === undefined ? {} : { replyTo: messageId(chatId, ref) }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     silent: message.silent ?? false,
@@ -65,8 +77,17 @@ export function viewMessage(
     isStarred: mine.isStarred,
     reactions: isGone ? [] : reactionsOf(chatId, state),
     ...(problem === undefined || isGone ? {} : { problem }),
+    // Said by a newer client, in words this one does not have.
+    ...(isOlder ? { problem: 'NEWER' } : {}),
     ...(mine.state === undefined ? {} : { state: mine.state }),
   }
+}
+
+function viewOnceOf(state: MessageState, said: Said, userId: string): NonNullable<Message['viewOnce']> {
+  const by = openedBy(state)
+  const isMine = state.message?.senderId === userId
+  const kind = said.media?.[0]?.kind ?? 'text'
+  return { isOpened: isMine ? by.length > 0 : by.includes(userId), by: isMine ? by : [], kind }
 }
 
 /** Those not taken back by whoever made them; the same emoji of the same person counts once. */

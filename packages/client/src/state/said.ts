@@ -1,46 +1,64 @@
-/** What people say, as it lies inside a seal: the server never sees it. Receivers check it, for members may send anything. */
+/**
+ * What people say, as it lies inside a seal: the server never sees it. Receivers check it, for members may send anything. A part
+ * that does not hold falls away by itself, and what this version does not know is kept, so that newer clients can add to it.
+ */
 
 import { Content, LIMITS } from '@parley/protocol'
 import * as z from 'zod/mini'
+import { ContactCard, Location, MediaPart, Poll, Preview, Vote } from './said-parts.ts'
 
-/** A file: where its sealed bytes lie, and all it takes to open them. */
-const MediaPart = z.object({
-  kind: z.enum(['image', 'video', 'audio', 'voice', 'file']),
-  mediaId: z.string().check(z.maxLength(100)),
-  key: z.string().check(z.maxLength(100)),
-  hash: z.string().check(z.maxLength(100)),
-  size: z.int().check(z.nonnegative()),
-  name: z.optional(z.string().check(z.maxLength(255))),
-  type: z.optional(z.string().check(z.maxLength(100))),
-  width: z.optional(z.int()),
-  height: z.optional(z.int()),
-  durationMs: z.optional(z.int()),
-  /** Small, base64. */
-  thumbnail: z.optional(z.string().check(z.maxLength(16_384))),
-  waveform: z.optional(z.string().check(z.maxLength(1_024))),
-})
-export type MediaPart = z.infer<typeof MediaPart>
+/** The type without what is unknown: nobody shall reach for a field that is not here. */
+type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 
-export const Said = z.object({
-  text: z.optional(Content.shape.text),
-  mentions: z.optional(Content.shape.mentions),
-  format: z.optional(Content.shape.format),
-  media: z.optional(z.array(MediaPart).check(z.maxLength(LIMITS.page))),
-  /** Of a reaction. */
-  emoji: z.optional(z.string().check(z.maxLength(LIMITS.emojiCharacters))),
-  forwarded: z.optional(z.boolean()),
-  /** Opened once, then gone, on every device. */
-  viewOnce: z.optional(z.boolean()),
+/** What is not as it should be is as if it were not there. */
+const part = <T extends z.core.$ZodType>(schema: T) => z.catch(z.optional(schema), undefined)
+
+const SaidShape = z.looseObject({
+  /** As typed. With `format: 'markdown'`, see markup.ts; without, nothing in it means anything else than it says. */
+  text: part(Content.shape.text),
+  mentions: part(Content.shape.mentions),
+  format: part(Content.shape.format),
+  media: part(z.array(MediaPart).check(z.maxLength(LIMITS.page))),
+  preview: part(Preview),
+  poll: part(Poll),
+  location: part(Location),
+  contact: part(ContactCard),
+  forwarded: part(z.boolean()),
+  /** Can be opened once by each who gets it, and is then gone from all their devices. */
+  viewOnce: part(z.boolean()),
+  /** Of a reaction, one of these: an emoji; a vote; the end of a poll, by its author; that what may be seen once has been seen. */
+  emoji: part(z.string().check(z.maxLength(LIMITS.emojiCharacters))),
+  vote: part(Vote),
+  closesPoll: part(z.boolean()),
+  opened: part(z.boolean()),
 })
-export type Said = z.infer<typeof Said>
+
+export type MediaPart = Known<z.infer<typeof MediaPart>>
+export type Preview = Known<z.infer<typeof Preview>>
+export type Poll = Known<z.infer<typeof Poll>>
+export type Location = Known<z.infer<typeof Location>>
+export type ContactCard = Known<z.infer<typeof ContactCard>>
+type Parts = { media: MediaPart[]; preview: Preview; poll: Poll; location: Location; contact: ContactCard }
+type Plain = Omit<Known<z.infer<typeof SaidShape>>, keyof Parts | 'mentions'>
+export type Said = Plain & { [K in keyof Parts]?: Parts[K] | undefined } & { mentions?: string[] | undefined }
+
+/** Whether there is anything to it that people can see. */
+export const saysSomething = ({ text, media, poll, location, contact }: Said): boolean =>
+  text !== undefined || (media?.length ?? 0) > 0 || Boolean(poll ?? location ?? contact)
 
 export const writeSaid = (said: Said): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(said))
 
-/** Undefined for what is no content; fields this version does not know are dropped, so that newer clients can add some. */
+/** Undefined for what is no content at all. */
 export function readSaid(bytes: Uint8Array): Said | undefined {
   try {
-    return Said.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    return checkSaid(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch {
     return undefined
   }
+}
+
+/** Parts that do not hold are left out. */
+export function checkSaid(given: unknown): Said {
+  const said = SaidShape.parse(given) as Record<string, unknown>
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Said
 }

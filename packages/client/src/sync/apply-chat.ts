@@ -8,7 +8,14 @@ import type { Epochs } from '../crypto/epochs.ts'
 import type { MessageSeal } from '../crypto/message-seal.ts'
 import type { Prepared } from '../features/chat-shelf.ts'
 import { IntegrityError, type IntegrityProblem, problemOf } from '../integrity.ts'
-import { applyToMessage, type MessageState, noMessage, type Opened, targetOf } from '../state/message-state.ts'
+import {
+  applyToMessage,
+  forgetOpened,
+  type MessageState,
+  noMessage,
+  type Opened,
+  targetOf,
+} from '../state/message-state.ts'
 import { readSaid, type Said } from '../state/said.ts'
 import { forget, put, read, readAll } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
@@ -20,6 +27,7 @@ export type ApplyChatDeps = {
   book: ChatChainBook
   epochs: Epochs
   seal: MessageSeal
+  me(): { userId: string }
   onProblem(problem: IntegrityProblem): void
   /** What else changes with these entries: written in the same write. */
   prepare(chatId: string, entries: readonly (readonly [Entry, Said | undefined])[], isOlder: boolean): Prepared
@@ -197,7 +205,7 @@ export class ApplyChat {
         messages.get(target) ??
         (await read<MessageState>(this.#deps.store, messageName(chatId, target))) ??
         noMessage(target)
-      messages.set(target, applyToMessage(held, entry))
+      messages.set(target, forgetOpened(applyToMessage(held, entry), this.#deps.me().userId))
       if (entry.kind === 'message' && entry.expiresAt !== undefined) {
         changes.push(put(expiryName(entry.expiresAt, chatId, entry.seq), entry.epoch ?? 0))
       }

@@ -9,7 +9,7 @@ export async function callByRest<C extends Call>(
   spec: C,
   input: RequestOf<C>,
 ): Promise<AnswerOf<C>> {
-  const { method, path } = spec.http!
+  const { method, path, file, answersFile } = spec.http!
   const rest = { ...(input as Record<string, unknown>) }
   const filled = path.replace(/:([A-Za-z]+)/g, (_, name: string) => {
     const value = String(rest[name])
@@ -17,26 +17,29 @@ export async function callByRest<C extends Call>(
     return encodeURIComponent(value)
   })
   const isQuery = method === 'GET' || method === 'DELETE'
+  const type = file ? 'application/octet-stream' : 'application/json'
+  const body = file ? (rest[file.field] as Uint8Array<ArrayBuffer>) : JSON.stringify(rest)
   const request = {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(isQuery ? {} : { 'content-type': 'application/json' }),
+      ...(isQuery ? {} : { 'content-type': type }),
     },
-    ...(isQuery ? {} : { body: JSON.stringify(rest) }),
+    ...(isQuery ? {} : { body }),
   }
   let status: number
-  let body: unknown
+  let answer: unknown
   try {
     const response = await fetch(`${url}${filled}${isQuery ? queryOf(rest as never) : ''}`, request)
     status = response.status
+    if (answersFile && status < 300) return (await response.blob()) as never
     const text = await response.text()
-    body = text === '' ? undefined : JSON.parse(text)
+    answer = text === '' ? undefined : JSON.parse(text)
   } catch (cause) {
     throw new ClientError('OFFLINE', spec.name, { cause })
   }
-  if (status >= 400) throw faultOf(body)
-  return body as AnswerOf<C>
+  if (status >= 400) throw faultOf(answer)
+  return answer as AnswerOf<C>
 }
 
 function queryOf(values: Record<string, string | number | boolean | undefined>): string {
