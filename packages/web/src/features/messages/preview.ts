@@ -10,5 +10,11 @@ export function previewOf({ isDeleted, problem, seq, said, text }: Message): str
   if (text) return text.replace(/\s+/g, ' ').slice(0, 140)
   if (!media) return ''
   if (media.kind === 'file') return media.name ?? t.chats_file()
-  return { image: t.chats_photo, video: t.chats_video, audio: t.chats_voice, voice: t.chats_voice }[media.kind]()
+  return {
+    image: t.chats_photo,
+    video: t.chats_video,
+    audio: t.chats_voice,
+    voice: t.chats_voice,
+    sticker: t.chats_photo,
+  }[media.kind]()
 }
