@@ -41,6 +41,7 @@ export {
   type Role,
   readChatEntry,
 } from './chat-entry.ts'
+export { epochsToKeep } from './epochs-to-keep.ts'
 export type { Member } from './chat-rules.ts'
 export { mayChange } from './chat-rules.ts'
 export { checkHistoryGrant, type HistoryGrant, readHistoryGrant } from './history-grant-frame.ts'

@@ -72,6 +72,21 @@ export const sealsOf = (
     [userId, wanted.map(({ chatId }) => chatId), wanted.map(({ epoch }) => epoch)],
   )
 
+/** Chats that forget and still have seals of epochs that are over, with the epochs under which something is left to read. */
+export const forgetting = (q: Queryable): Promise<{ chatId: string; sealed: number[]; living: number[] }[]> =>
+  q.query(
+    `select l.id as "chatId", s.sealed, coalesce(e.living, '{}') as living from logs l
+     join lateral (select array_agg(distinct epoch) as sealed from epoch_seals where chat_id = l.id and epoch < abs(l.epoch)) s
+       on s.sealed is not null
+     left join lateral (select array_agg(distinct epoch) as living from entries
+       where log_id = l.id and epoch is not null and body is not null) e on true
+     where l.sealed and l.timer is not null`,
+  )
+
+export async function dropSeals(q: Queryable, chatId: string, epochs: readonly number[]): Promise<void> {
+  await q.query('delete from epoch_seals where chat_id = $1 and epoch = any ($2::int[])', [chatId, epochs])
+}
+
 /** Nothing is said in these until their epoch has been turned: see 0008-keys.sql. */
 export async function shutChats(q: Queryable, ids: readonly string[]): Promise<void> {
   await q.query('update logs set epoch = -abs(epoch) where id = any ($1::uuid[])', [ids])

@@ -8,12 +8,16 @@ import { ownCalls } from './calls/own.ts'
 import { seals } from './calls/seals.ts'
 import type { KeysDeps } from './deps.ts'
 import { linkCalls } from './links/calls.ts'
+import { forgetSeals } from './forget-seals.ts'
 import { dropExpired } from './links/store.ts'
 import { createPublish } from './publish.ts'
 import { createSignedChats, type SignedChats } from './signed-chats.ts'
 
 export type { DeviceSessions, KeysDeps } from './deps.ts'
 export type { Given, Judged, SignedChats } from './signed-chats.ts'
+
+/** Seals of epochs that are over outlive what was said under them by this long at most. */
+const FORGET_EVERY_MS = 10 * 60_000
 
 export type KeysFeature = { calls: Bound[]; jobs: Job[]; signedChats: SignedChats }
 
@@ -22,9 +26,13 @@ export function keysFeature(deps: KeysDeps): KeysFeature {
   const chains = createAccountChains(database)
   const publish = createPublish(deps, chains)
   const parts = { ...deps, chains, publish }
+  const signedChats = createSignedChats({ database, chains })
   return {
     calls: [...chainCalls(parts), ...ownCalls(parts), seals(parts), ...linkCalls(parts)],
-    jobs: [{ name: 'keys.sweep', every: 60_000, run: () => dropExpired(database, clock.now()) }],
-    signedChats: createSignedChats({ database, chains }),
+    jobs: [
+      { name: 'keys.sweep', every: 60_000, run: () => dropExpired(database, clock.now()) },
+      { name: 'keys.forget', every: FORGET_EVERY_MS, run: () => forgetSeals(database, signedChats) },
+    ],
+    signedChats,
   }
 }
