@@ -66,7 +66,7 @@ export class Epochs {
     const held = await secrets.get(chatId, number)
     if (held) return held
     const mark = (await book.known(chatId))?.epochs[number - 1]
-    if (!mark) return undefined
+    if (!mark || (await secrets.isErased(chatId, number))) return undefined
     const opened = (await this.#openOwn(chatId, mark)) ?? (await this.#follow(chatId, mark))
     if (opened) await secrets.keep([opened], !(await this.#deps.forgets(chatId)))
     return opened
@@ -141,7 +141,7 @@ export class Epochs {
         if (secret) return { state, chains, secret }
       }
       // Without the secret (a bad seal) a fresh epoch is what heals it; and a ratchet needs the one before.
-      const kind = needed === 'ratchet' && (await this.#canRatchet(state)) ? 'ratchet' : 'fresh'
+      const kind = needed === 'ratchet' && (await this.#mayRatchet(state)) ? 'ratchet' : 'fresh'
       const turned = await this.#turn(state, kind, chains, await this.#deps.seen(chatId))
       try {
         await call(keys.turnEpoch, { chatId, epoch: turned.wire })
@@ -168,9 +168,14 @@ export class Epochs {
     if (gone.length > 0) await this.change(chatId, async (state) => departing(state, gone))
   }
 
-  async #canRatchet(state: ChatState): Promise<boolean> {
+  /** In a chat that forgets every epoch stands alone, so that each can be forgotten alone (K87). */
+  async #mayRatchet(state: ChatState): Promise<boolean> {
     const last = currentEpoch(state)
-    return last !== undefined && (await this.secret(state.chat, last.number)) !== undefined
+    return (
+      !(await this.#deps.forgets(state.chat)) &&
+      last !== undefined &&
+      (await this.secret(state.chat, last.number)) !== undefined
+    )
   }
 
   /** As it is known here; as the server has it, where ours is old: somebody was faster, or we were gone and are back. */
@@ -224,7 +229,7 @@ export class Epochs {
     const chains = await this.#chainsOf(state)
     const needed = epochNeeded(state, chains)
     if (!needed) return undefined
-    const kind = needed === 'ratchet' && (await this.#canRatchet(state)) ? 'ratchet' : 'fresh'
+    const kind = needed === 'ratchet' && (await this.#mayRatchet(state)) ? 'ratchet' : 'fresh'
     return this.#turn(state, kind, chains, await this.#deps.seen(chatId))
   }
 

@@ -12,6 +12,8 @@ import type { OwnKeys } from './own-keys.ts'
 const place = (chat: string, number: number) => `${chat}/${String(number).padStart(9, '0')}`
 const nameOf = (chat: string, number: number) => `epoch/${place(chat, number)}`
 const owedOf = (chat: string, number: number) => `unarchived/${place(chat, number)}`
+/** Put in place of a secret that is gone for good: whoever has the seal or the archive yet must not bring it back. */
+const erasedOf = (chat: string, number: number) => `erased/${place(chat, number)}`
 const PAGE = 200
 
 export type SecretsDeps = { store: Store; call: MakeCall; platform: Platform; own: OwnKeys }
@@ -29,7 +31,7 @@ export class Secrets {
 
   async keep(secrets: readonly EpochSecret[], isArchived: boolean): Promise<void> {
     await this.#deps.store.write(
-      secrets.flatMap((secret): Change[] => [
+      (await this.#notErased(secrets)).flatMap((secret): Change[] => [
         put(nameOf(secret.chat, secret.number), secret),
         ...(isArchived ? [put(owedOf(secret.chat, secret.number), 1)] : []),
       ]),
@@ -42,7 +44,18 @@ export class Secrets {
 
   /** Gone from this device for good; in the archive it never was. */
   async erase(chat: string, numbers: readonly number[]): Promise<void> {
-    await this.#deps.store.write(numbers.flatMap((n) => [forget(nameOf(chat, n)), forget(owedOf(chat, n))]))
+    await this.#deps.store.write(
+      numbers.flatMap((n) => [forget(nameOf(chat, n)), forget(owedOf(chat, n)), put(erasedOf(chat, n), 1)]),
+    )
+  }
+
+  async isErased(chat: string, number: number): Promise<boolean> {
+    return (await this.#deps.store.get(erasedOf(chat, number))) !== undefined
+  }
+
+  async #notErased(secrets: readonly EpochSecret[]): Promise<EpochSecret[]> {
+    const erased = await Promise.all(secrets.map(({ chat, number }) => this.isErased(chat, number)))
+    return secrets.filter((_, i) => !erased[i])
   }
 
   /** What is not yet in the archive goes there, so that a new device has it in one download. */
@@ -67,14 +80,14 @@ export class Secrets {
   /** A page of the archive, written by another device of this person; what is held already need not be archived again. */
   async take(body: string): Promise<EpochSecret[]> {
     const { store, own } = this.#deps
-    const secrets = await openArchive(own.accountKeys, fromBase64(body))
+    const secrets = await this.#notErased(await openArchive(own.accountKeys, fromBase64(body)))
     await store.write(
       secrets.flatMap((secret): Change[] => [
         put(nameOf(secret.chat, secret.number), secret),
         forget(owedOf(secret.chat, secret.number)),
       ]),
     )
-    return [...secrets]
+    return secrets
   }
 
   /** The whole archive: what a new device begins with. */

@@ -1,6 +1,6 @@
 /** Forgets in time: what a message said, and the keys of an epoch once everything under it has expired. */
 
-import { currentEpoch } from '@parley/keys'
+import { epochsToKeep } from '@parley/keys'
 import { messageId } from '@parley/protocol'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Secrets } from '../crypto/secrets.ts'
@@ -81,19 +81,19 @@ export class Disappearing {
     await this.plan()
   }
 
-  /** In a chat that forgets, an epoch that is over and has nothing left to open is over for good. */
+  /** In a chat that forgets, an epoch that is over and has nothing left to open is over for good (K87). */
   async eraseKeys(chatId: string): Promise<void> {
     const { store, book, secrets, shelf } = this.#deps
     if (typeof shelf.get(chatId)?.timer !== 'number') return
     const state = await book.known(chatId)
-    const current = (state && currentEpoch(state)?.number) ?? 0
+    if (!state) return
     const rows = await readAll<number>(store, beginningWith('expiry/'))
-    const alive = new Set(rows.filter(([name]) => name.split('/')[2] === chatId).map(([, epoch]) => epoch))
+    const alive = rows.filter(([name]) => name.split('/')[2] === chatId).map(([, epoch]) => epoch)
     const held = (await secrets.of(chatId)).map(({ number }) => number)
-    const lasting = await this.#epochsThatStay(chatId)
+    const kept = epochsToKeep(state.epochs, new Set([...alive, ...(await this.#epochsThatStay(chatId))]))
     await secrets.erase(
       chatId,
-      held.filter((number) => number < current && !alive.has(number) && !lasting.has(number)),
+      held.filter((number) => number <= state.epochs.length && !kept.has(number)),
     )
   }
 
