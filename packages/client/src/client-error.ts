@@ -17,6 +17,11 @@ const MESSAGES = {
   UNSAYABLE: 'A part of the message is too long, or not of the form it should have.',
   OPENED: 'This could be opened once, and was.',
   BAD_CODE: 'The code is not right.',
+  FILE_DAMAGED: 'The file that came is not the one that was sent: it is not shown.',
+  FILE_GONE: 'The file is not on the server any more.',
+  FILE_CHANGED: 'The file changed while it was read: send it again.',
+  NO_SUCH_FILE: 'There is no such file in this message.',
+  CANCELLED: 'This was cancelled.',
   CLOSED: 'The client has been closed.',
 } as const
 

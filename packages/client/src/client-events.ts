@@ -3,6 +3,7 @@
 import type { ChatSummary } from './features/overview.ts'
 import type { Person } from './state/person.ts'
 import type { IntegrityProblem } from './integrity.ts'
+import type { Transferring } from './media/upload-record.ts'
 import type { ChatInfo } from './state/chat-info.ts'
 import type { Message } from './state/message-view.ts'
 import type { ConnectionState } from './wire/connection.ts'
@@ -22,6 +23,10 @@ export type ClientEvents = {
   message: Message
   /** A message is no longer as it was: edited, deleted, reacted to, further on its way. */
   'message-changed': Message
+  /** It was taken back before it was sent. */
+  'message-withdrawn': { readonly chatId: string; readonly clientId: string }
+  /** How a file comes along, up or down. */
+  transfer: Transferring
   chat: ChatInfo
   /** What the list of chats shows of one is no longer what it was. */
   summary: ChatSummary

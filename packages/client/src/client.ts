@@ -120,6 +120,11 @@ export class Client {
     return this.#engine.messages
   }
 
+  /** Files in messages. */
+  get media() {
+    return this.#engine.media
+  }
+
   get members() {
     return this.#engine.members
   }
@@ -188,11 +193,13 @@ export class Client {
 
   /** Ends this client; what it knows stays in the store. */
   async close(): Promise<void> {
-    const { connection, outbox, disappearing, sync, searching, store } = this.#engine
+    const { connection, outbox, media, disappearing, sync, searching, store } = this.#engine
     disappearing.stop()
     outbox.close()
+    media.uploader.close()
     await connection.stop()
     await outbox.stopped()
+    await media.uploader.stopped()
     await sync.settled()
     await searching.close()
     await store.close()

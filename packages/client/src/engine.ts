@@ -1,6 +1,6 @@
 /** The only wiring of the client: which part is given which. What people see of it is client.ts. */
 
-import { connectionEvents, type Entry, presenceEvents, receiptEvents, userEvents } from '@parley/protocol'
+import { connectionEvents, type Entry, Fault, presenceEvents, receiptEvents, userEvents } from '@parley/protocol'
 import type { ClientEvents, Status } from './client-events.ts'
 import { Chains } from './crypto/chains.ts'
 import { ChatChainBook } from './crypto/chat-chain-book.ts'
@@ -14,6 +14,7 @@ import { ChatShelf } from './features/chat-shelf.ts'
 import { Chats } from './features/chats.ts'
 import { Comings } from './features/comings.ts'
 import { Disappearing } from './features/disappearing.ts'
+import { Media } from './features/media.ts'
 import { Members } from './features/members.ts'
 import { Messages } from './features/messages.ts'
 import { Overview } from './features/overview.ts'
@@ -30,6 +31,7 @@ import type { Stretch } from './sync/cursor-row.ts'
 import { Sync } from './sync/sync.ts'
 import { Connection } from './wire/connection.ts'
 import { Sessions } from './wire/session.ts'
+import { createTransfer } from './wire/transfer.ts'
 
 export type EngineOptions = { url: string; store: Store; platform: Platform; search?: SearchIndex | undefined }
 
@@ -57,7 +59,10 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   const me = () => sessions.current
   const connection = new Connection(url, sessions, platform, {
     state(state) {
-      if (state === 'offline') outbox.close()
+      if (state === 'offline') {
+        outbox.close()
+        media.uploader.close()
+      }
       events.emit('connection', state)
       tellStatus()
     },
@@ -126,12 +131,28 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   const transmit: Transmit = new Transmit({ call, store, shelf, sync, book, epochs, seal, me })
   const outbox: Outbox = new Outbox({
     ...{ store, platform },
-    send: (item) => transmit.send(item),
-    onChanged: (item, state) => {
-      if (item.kind !== 'message') return
-      if (state !== 'sent') events.emit('message-changed', messages.pending(item))
-      background(overview.tell(item.chatId))
+    isReady: (item) => media.isReady(item),
+    async send(item) {
+      try {
+        await transmit.send(media.named(item))
+      } catch (error) {
+        // The server has given up waiting for this message: its files go up once more.
+        if (error instanceof Fault && error.code === 'MEDIA_MISSING') await media.uploader.again(item.clientId)
+        throw error
+      }
     },
+    onChanged: (item, state) => {
+      const { chatId, clientId, kind } = item
+      if (state === 'sent' || state === 'withdrawn') background(media.uploader.drop(clientId))
+      if (state === 'withdrawn') events.emit('message-withdrawn', { chatId, clientId })
+      if (kind !== 'message') return
+      if (state !== 'sent' && state !== 'withdrawn') events.emit('message-changed', messages.pending(item))
+      background(overview.tell(chatId))
+    },
+  })
+  const media: Media = new Media({
+    ...{ call, store, platform, shelf, outbox, transfer: createTransfer(url, sessions), messages: () => messages },
+    onMoved: (moved) => events.emit('transfer', moved),
   })
   const members = new Members({ call, platform, shelf, sync, chains, book, epochs, own })
   const comings = new Comings({
@@ -222,6 +243,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     await sync.pull()
     await disappearing.run()
     outbox.open()
+    media.uploader.open()
     await secrets.archive()
     // What one hid or starred long ago lies far back in the account's log.
     while (connection.state === 'online' && (await sync.older(me().userId, 500)));
@@ -258,6 +280,8 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   await overview.load()
   await sync.load()
   await outbox.load()
+  const wanted = new Set(outbox.all().map(({ clientId }) => clientId))
+  await media.uploader.load((clientId) => wanted.has(clientId))
   if (sessions.isSignedIn) await searching.catchUp((chatId) => sync.stretchOf(chatId))
 
   return {
@@ -277,7 +301,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
       account,
       applyChat,
     },
-    ...{ members, receipts, messages, chats, overview, searching, disappearing, level, url, store, platform },
+    ...{ members, media, receipts, messages, chats, overview, searching, disappearing, level, url, store, platform },
     ...{ status, tellStatus, background, transmit, seal },
     /** Told by the account log and by signals. */
     listen(on: { scheduled: typeof onScheduled; profile: typeof onProfile }) {

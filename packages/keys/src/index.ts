@@ -44,6 +44,7 @@ export {
   openChunk,
   openMedia,
   paddedSize,
+  sealedSize,
   sealMedia,
 } from './media.ts'
 export { type Envelope, type OpenedMessage, openMessage, sealMessage, type Witness } from './message.ts'

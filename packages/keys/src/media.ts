@@ -43,6 +43,9 @@ export function chunkRange(size: number, index: number, chunk = 2 ** CHUNK_LOG2)
   return { start, end: start + plain + TAG_LENGTH }
 }
 
+/** How large a file of this size is once it is sealed. */
+export const sealedSize = (size: number): number => chunkRange(size, chunkCount(size) - 1).end
+
 function readMediaHeader(bytes: Bytes): Header {
   if (bytes.length < MEDIA_HEADER_LENGTH) throw new KeyError('MEDIA_TRUNCATED', 'no header')
   const head = bytes.slice(0, MEDIA_HEADER_LENGTH)

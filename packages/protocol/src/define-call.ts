@@ -22,6 +22,8 @@ export type Http = {
   maxBytes?: number
   /** The request body is a file (raw, or one part of multipart/form-data), handed over as this field. */
   file?: { field: string; maxBytes: number; types: readonly string[] }
+  /** The request body is a form with files, handed over as this field while they come. */
+  files?: { field: string; max: number }
   /** The answer is a file, not JSON: the output is a FileAnswer. */
   answersFile?: true
 }

@@ -48,6 +48,8 @@ export const ERRORS = {
   UNSUPPORTED_TYPE: spec('validation', 415, 'This type of content is not accepted here.'),
   INVALID_PHONE: spec('validation', 400, 'This is not a phone number in international form (+491701234567).'),
   INVALID_FILE: spec('validation', 415, 'The file is not of an accepted type, or not what it claims to be.'),
+  INFECTED: spec('validation', 415, 'The virus scanner of this server does not accept this file.'),
+  RANGE_NOT_SATISFIABLE: spec('validation', 416, 'The file has no such part.'),
   E2EE_REQUIRED: spec('validation', 400, 'This chat is end-to-end encrypted: send a sealed body, never plain content.'),
   PLAIN_REQUIRED: spec('validation', 400, 'This chat is kept by the server: send content, not a sealed body.'),
   ON_DEVICE_ONLY: spec('validation', 400, 'This chat is end-to-end encrypted: only a device of yours can do this.'),
@@ -70,6 +72,11 @@ export const ERRORS = {
   ),
   LINK_EXPIRED: spec('resource', 410, 'This code has expired or has been used. Show a new one.'),
   LINK_ORDER: spec('resource', 409, 'This step of linking is not due, or was made before.'),
+  MEDIA_MISSING: spec(
+    'resource',
+    409,
+    'A file that this message refers to is not here, or not whole. Upload it again.',
+  ),
   IN_CALL: spec('resource', 409, 'You are in another call. Leave it first.'),
   CALL_OVER: spec('resource', 410, 'This call is over.'),
   NOT_IN_CALL: spec('resource', 409, 'This device is not in the call.'),
@@ -80,6 +87,7 @@ export const ERRORS = {
 
   // Rate limits: not so fast.
   RATE_LIMITED: spec('rate-limit', 429, 'Too many requests. Wait a moment, then try again.', 'later'),
+  QUOTA_EXCEEDED: spec('rate-limit', 429, 'You have uploaded as much as one may in a day. Go on tomorrow.'),
   TOO_SLOW: spec(
     'rate-limit',
     503,
@@ -91,6 +99,7 @@ export const ERRORS = {
   BUSY: spec('external', 503, 'The server is busy. Try again in a moment.', 'later'),
   DATABASE_UNAVAILABLE: spec('external', 503, 'The database cannot be reached. Try again in a moment.', 'later'),
   STORAGE_UNAVAILABLE: spec('external', 503, 'The file store cannot be reached. Try again in a moment.', 'later'),
+  SCANNER_UNAVAILABLE: spec('external', 503, 'The virus scanner cannot be reached. Try again in a moment.', 'later'),
   DELIVERY_UNAVAILABLE: spec('external', 503, 'The code could not be sent. Try again in a moment.', 'later'),
   DRAINING: spec('external', 503, 'This server is restarting. Reconnect in a moment.', 'later'),
   INTERNAL: spec('internal', 500, 'Something went wrong on our side. It has been logged.', 'later'),

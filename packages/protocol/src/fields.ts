@@ -87,9 +87,24 @@ export type FileAnswer = {
   type: string
   /** Names these very bytes. */
   etag: string
-  open(): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>
+  /** What it is called where it is kept. */
+  name?: string | undefined
+  /** `range` counts from 0, its end is not in it. `size` is of the whole file, whatever part is asked for. */
+  open(range?: ByteRange): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> }>
+  /** Of the whole, where parts may be asked for. */
+  size?: number
 }
 export const FileAnswer = z.custom<FileAnswer>()
+
+export type ByteRange = { start: number; end: number }
+
+/** Files on their way in, one after the other: each must be read before the next is asked for. */
+export type IncomingFile = { name: string; type: string; bytes: AsyncIterable<Uint8Array> }
+export type IncomingFiles = AsyncIterable<IncomingFile> & {
+  /** Of the whole body, if it was said beforehand. */
+  size?: number | undefined
+}
+export const IncomingFiles = z.custom<IncomingFiles>()
 
 export const Done = z.strictObject({})
 

@@ -18,6 +18,7 @@ export const CallId = uuid().brand<'CallId'>()
 /** What a code was asked for. */
 export const VerificationId = uuid().brand<'VerificationId'>()
 export const ReportId = uuid().brand<'ReportId'>()
+export const MediaId = uuid().brand<'MediaId'>()
 /** An invitation to this server, not its code. */
 export const ServerInviteId = uuid().brand<'ServerInviteId'>()
 
@@ -29,6 +30,7 @@ export type ClientId = z.infer<typeof ClientId>
 export type CallId = z.infer<typeof CallId>
 export type VerificationId = z.infer<typeof VerificationId>
 export type ReportId = z.infer<typeof ReportId>
+export type MediaId = z.infer<typeof MediaId>
 export type ServerInviteId = z.infer<typeof ServerInviteId>
 
 /** A message is named by its place: chat and sequence number. */

@@ -115,6 +115,20 @@ export const LIMITS = {
   avatarSide: 512,
   avatarSmallSide: 96,
   signedUrlLife: 24 * HOUR,
+
+  imageBytes: 25 * 1_024 * 1_024,
+  videoBytes: 100 * 1_024 * 1_024,
+  audioBytes: 25 * 1_024 * 1_024,
+  documentBytes: 50 * 1_024 * 1_024,
+  /** Of one person. */
+  uploadedBytesPerDay: 500 * 1_024 * 1_024,
+  fileName: 255,
+  /** In one message: an album. */
+  mediaPerMessage: 30,
+  /** An upload that nobody goes on with, and a file that no message refers to, are kept this long. */
+  looseMediaLife: DAY,
+  imagePixels: 100_000_000,
+  thumbnailSide: 320,
 } as const
 
 /** `per`: what is counted. `max` requests in each sliding `window`. */
@@ -145,7 +159,9 @@ export const RATES = {
   report: { per: 'user', max: 20, window: DAY },
   /** The server asks strangers on a person's behalf. */
   preview: { per: 'user', max: 30, window: MINUTE },
-  upload: { per: 'user', max: 30, window: MINUTE },
+  upload: { per: 'user', max: 120, window: MINUTE },
+  download: { per: 'user', max: 3_000, window: MINUTE },
+  openDownload: { per: 'ip', max: 3_000, window: MINUTE },
   open: { per: 'ip', max: 300, window: MINUTE },
 } as const satisfies Record<string, Rate>
 

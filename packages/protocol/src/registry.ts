@@ -7,6 +7,7 @@ import * as invites from './calls/invites.ts'
 import * as keys from './calls/keys.ts'
 import * as links from './calls/links.ts'
 import * as marks from './calls/marks.ts'
+import * as media from './calls/media.ts'
 import * as members from './calls/members.ts'
 import * as messages from './calls/messages.ts'
 import * as presence from './calls/presence.ts'
@@ -35,6 +36,7 @@ const features = {
   keys,
   links,
   marks,
+  media,
   members,
   messages,
   presence,

@@ -1,6 +1,6 @@
 /** Says something; done when the server has it. */
 
-import { Content, LIMITS } from '@parley/protocol'
+import { MessageText, LIMITS } from '@parley/protocol'
 import { Refusal, UsageError } from '../failure.ts'
 import { chatOf } from '../people.ts'
 import { withClient } from '../profile.ts'
@@ -29,7 +29,7 @@ parley send me -- --this is a note to myself`,
         `A message has at most ${LIMITS.messageCharacters} characters; this one has ${Array.from(text).length}.`,
       )
     }
-    if (!Content.shape.text.safeParse(text).success) throw new UsageError('This holds characters that are no text.')
+    if (!MessageText.safeParse(text).success) throw new UsageError('This holds characters that are no text.')
     const seconds = Number(textOf(args, 'wait') ?? PATIENCE_SECONDS)
     if (!(seconds >= 0)) throw new UsageError('--wait takes a number of seconds.')
     const replyTo = textOf(args, 'reply')

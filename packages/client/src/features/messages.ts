@@ -59,8 +59,10 @@ export class Messages {
   }
 
   async edit(id: string, said: Said): Promise<void> {
-    const { chatId, seq } = await this.#mine(id)
-    await this.#put(chatId, { kind: 'edit', said, ref: seq })
+    const { chatId, seq, said: before } = await this.#mine(id)
+    // Other words for a picture are not another picture.
+    const media = said.media ?? before?.media
+    await this.#put(chatId, { kind: 'edit', said: { ...said, media }, ref: seq })
   }
 
   async react(id: string, emoji: string): Promise<void> {

@@ -1,14 +1,14 @@
 /** Carries one thing out of the outbox to the server: sealed for exactly who is in the chat at that moment, or not at all. */
 
 import { type ChatState, type LogPosition, logStart } from '@parley/keys'
-import { messages as calls, type Entry, Fault, messageId, reactions } from '@parley/protocol'
+import { type Content, messages as calls, type Entry, Fault, messageId, reactions } from '@parley/protocol'
 import { ClientError } from '../client-error.ts'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'
 import type { MessageSeal } from '../crypto/message-seal.ts'
 import type { Outgoing } from '../outbox/outbox.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
-import { type Said, writeSaid } from '../state/said.ts'
+import { plainContent, writeSaid } from '../state/said.ts'
 import type { Store } from '../store/store.ts'
 import { linksBetween } from '../sync/log-links.ts'
 import type { Sync } from '../sync/sync.ts'
@@ -30,7 +30,7 @@ export type TransmitDeps = {
 }
 
 type Placed = { id: string; seq: number; at: number; expiresAt?: number | undefined }
-type Body = { body: string; epoch: number } | { content: Said }
+type Body = { body: string; epoch: number } | { content: Content }
 
 export class Transmit {
   readonly #deps: TransmitDeps
@@ -45,7 +45,7 @@ export class Transmit {
     if (!chat) throw new ClientError('NO_SUCH_CHAT', item.chatId)
     for (let attempt = 1; ; attempt++) {
       try {
-        const body = chat.privacy === 'e2ee' ? await this.#seal(item, attempt) : { content: item.said }
+        const body = chat.privacy === 'e2ee' ? await this.#seal(item, attempt) : { content: plainContent(item.said) }
         await sync.hear(this.#entry(item, body, await this.#place(item, body)))
         return
       } catch (error) {
@@ -103,13 +103,18 @@ export class Transmit {
   #place({ chatId, clientId, kind, ref, silent, said }: Outgoing, body: Body): Promise<Placed> {
     const { call } = this.#deps
     const about = ref === undefined ? undefined : messageId(chatId, ref)
+    const media = said.media?.map(({ mediaId }) => mediaId) ?? []
     if (kind === 'edit') return call(calls.edit, { id: about, clientId, ...body } as never)
     if (kind === 'react') {
       const given = 'content' in body ? { emoji: said.emoji } : body
       return call(reactions.react, { id: about, clientId, ...given } as never)
     }
-    const extra = { ...(about ? { replyTo: about } : {}), ...(silent ? { silent } : {}) }
-    return call(calls.send, { chatId, clientId, ...body, ...extra } as never)
+    const extra = {
+      ...('body' in body && media.length > 0 ? { mediaIds: media } : {}),
+      ...(about ? { replyTo: about } : {}),
+      ...(silent ? { silent } : {}),
+    }
+    return call(calls.send, { chatId, clientId, ...body, ...extra })
   }
 
   /** The entry as everybody else will hear it. */

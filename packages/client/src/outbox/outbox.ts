@@ -1,5 +1,6 @@
 /**
- * What this device has to say, kept until the server has it: survives any crash, sends each thing once, in order within a chat.
+ * What this device has to say, kept until the server has it: survives any crash, sends each thing once, in order within a chat
+ * (but for what waits for its files).
  * A thing said is sealed anew for every attempt, in the epoch of that moment; its clientId makes all attempts one message.
  */
 
@@ -31,7 +32,9 @@ export type OutboxDeps = {
   platform: Platform
   /** Seals and sends; resolves once it is appended and taken in here. */
   send(item: Outgoing): Promise<void>
-  onChanged(item: Outgoing, state: 'pending' | 'failed' | 'sent'): void
+  /** False while its files are on their way up: what was said after it does not wait for it. */
+  isReady(item: Outgoing): boolean
+  onChanged(item: Outgoing, state: 'pending' | 'failed' | 'sent' | 'withdrawn'): void
 }
 
 const nameOf = (order: number) => `outbox/${String(order).padStart(15, '0')}`
@@ -40,6 +43,7 @@ export class Outbox {
   readonly #deps: OutboxDeps
   readonly #items = new Map<string, Outgoing>()
   readonly #busy = new Map<string, Promise<void>>()
+  readonly #again = new Set<string>()
   readonly #waiting = new Map<string, { resolve(): void; reject(error: unknown): void }[]>()
   readonly #pauses = new Set<() => void>()
   #last = 0
@@ -97,7 +101,31 @@ export class Outbox {
 
   async drop(clientId: string): Promise<void> {
     const item = this.#items.get(clientId)
-    if (item?.error !== undefined) await this.#done(item)
+    if (item?.error === undefined) return
+    await this.#done(item)
+    this.#deps.onChanged(item, 'withdrawn')
+  }
+
+  /** Takes back what has not been sent; false if it may be on its way already. */
+  async withdraw(clientId: string): Promise<boolean> {
+    const item = this.#items.get(clientId)
+    if (!item || (item.error === undefined && this.#deps.isReady(item))) return false
+    await this.#done(item)
+    this.#deps.onChanged(item, 'withdrawn')
+    for (const { reject } of this.#take(clientId)) reject(new ClientError('CANCELLED'))
+    return true
+  }
+
+  /** Its files will not be taken. */
+  async refuse(clientId: string, error: unknown): Promise<void> {
+    const item = this.#items.get(clientId)
+    if (item) await this.#giveUp(item, error)
+  }
+
+  /** It may have become ready. */
+  hurry(clientId: string): void {
+    const item = this.#items.get(clientId)
+    if (item) this.#work(item.chatId)
   }
 
   /** It came back to us in the log: whatever became of the answer, it is sent. */
@@ -125,24 +153,28 @@ export class Outbox {
   }
 
   #work(chatId: string): void {
-    if (!this.#isOpen || this.#busy.has(chatId)) return
+    if (!this.#isOpen || this.#busy.has(chatId)) return void this.#again.add(chatId)
+    this.#again.delete(chatId)
     this.#busy.set(
       chatId,
       this.#sendAll(chatId).finally(() => {
         this.#busy.delete(chatId)
+        // Something was added, or became ready, while this was ending.
+        if (this.#again.has(chatId)) this.#work(chatId)
       }),
     )
   }
 
   async #sendAll(chatId: string): Promise<void> {
     for (let failures = 0; this.#isOpen; ) {
-      const item = this.of(chatId).find(({ error }) => error === undefined)
+      const item = this.of(chatId).find((one) => one.error === undefined && this.#deps.isReady(one))
       if (!item) return
       try {
         await this.#deps.send(item)
         await this.arrived(item.clientId)
         failures = 0
       } catch (error) {
+        if (!this.#deps.isReady(item)) continue
         if (error instanceof ClientError && error.code === 'OFFLINE') return this.#wait(chatId, failures)
         if (isPassing(error) && failures < 20) {
           failures++

@@ -9,20 +9,25 @@ const tiny = z.string().check(z.maxLength(16_384), z.regex(/^[A-Za-z0-9+/]*={0,2
 /** Nothing but the web: whatever else an address may begin with is not for a tap. */
 const webAddress = z.string().check(z.maxLength(2_048), z.regex(/^https?:\/\/[^\s]+$/i))
 
-/** A file: where its sealed bytes lie, and all it takes to open them. Several make an album. */
+/** A file: where its bytes lie and, where they are sealed, all it takes to open them. Several make an album. */
 export const MediaPart = z.looseObject({
   /** What a newer version adds is a file to this one. */
   kind: z.catch(z.enum(['image', 'video', 'audio', 'voice', 'sticker', 'file']), 'file'),
-  mediaId: short(100),
-  key: short(100),
-  hash: short(100),
-  size: z.int().check(z.nonnegative()),
+  /** Empty while it is on its way up. */
+  mediaId: z.string().check(z.maxLength(100)),
+  /** Base64; absent in chats that the server keeps. */
+  key: z.optional(short(100)),
+  hash: z.optional(short(100)),
+  size: z.optional(z.int().check(z.nonnegative())),
   name: z.optional(short(255)),
   type: z.optional(short(100)),
   width: z.optional(z.int()),
   height: z.optional(z.int()),
   durationMs: z.optional(z.int()),
   thumbnail: z.optional(tiny),
+  /** What it looks like before any of it is here. */
+  blurhash: z.optional(short(100)),
+  /** How loud it is along the way: a byte each, base64. */
   waveform: z.optional(z.string().check(z.maxLength(1_024))),
   /** In words, for who does not see it; of a sticker, its emoji. */
   alt: z.optional(short(500)),

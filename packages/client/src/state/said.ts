@@ -3,7 +3,7 @@
  * that does not hold falls away by itself, and what this version does not know is kept, so that newer clients can add to it.
  */
 
-import { Content, LIMITS } from '@parley/protocol'
+import { Content, LIMITS, MediaContent, MessageText } from '@parley/protocol'
 import * as z from 'zod/mini'
 import { ContactCard, Location, MediaPart, Poll, Preview, Vote } from './said-parts.ts'
 
@@ -15,10 +15,10 @@ const part = <T extends z.core.$ZodType>(schema: T) => z.catch(z.optional(schema
 
 const SaidShape = z.looseObject({
   /** As typed. With `format: 'markdown'`, see markup.ts; without, nothing in it means anything else than it says. */
-  text: part(Content.shape.text),
+  text: part(MessageText),
   mentions: part(Content.shape.mentions),
   format: part(Content.shape.format),
-  media: part(z.array(MediaPart).check(z.maxLength(LIMITS.page))),
+  media: part(z.array(MediaPart).check(z.maxLength(LIMITS.mediaPerMessage))),
   preview: part(Preview),
   poll: part(Poll),
   location: part(Location),
@@ -47,6 +47,18 @@ export const saysSomething = ({ text, media, poll, location, contact }: Said): b
   text !== undefined || (media?.length ?? 0) > 0 || Boolean(poll ?? location ?? contact)
 
 export const writeSaid = (said: Said): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(said))
+
+const SHOWN_PLAINLY = Object.keys(MediaContent.shape) as (keyof MediaContent)[]
+
+/** The same in a chat the server keeps: of files without what only those inside a seal are told. */
+export function plainContent({ text = '', media, ...rest }: Said): Content {
+  const files = media?.map((one) =>
+    Object.fromEntries(SHOWN_PLAINLY.flatMap((name) => (one[name] === undefined ? [] : [[name, one[name]]]))),
+  )
+  return { ...rest, text, ...(files?.length ? { media: files } : {}) } as Content
+}
+
+export const fromContent = ({ text, ...rest }: Content): Said => ({ ...rest, ...(text === '' ? {} : { text }) })
 
 /** Undefined for what is no content at all. */
 export function readSaid(bytes: Uint8Array): Said | undefined {

@@ -16,7 +16,7 @@ import {
   type Opened,
   targetOf,
 } from '../state/message-state.ts'
-import { readSaid, type Said } from '../state/said.ts'
+import { fromContent, readSaid, type Said } from '../state/said.ts'
 import { forget, put, read, readAll } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
 import { expiryName, messageName, onceName, type Stretch, sealedName, stretchName } from './cursor-row.ts'
@@ -232,7 +232,7 @@ export class ApplyChat {
 const SAID = ['message', 'edit', 'react', 'name', 'description', 'avatar']
 
 function plain(content: Entry['content'], data: Entry['data']): { said?: Said } {
-  if (content !== undefined) return { said: content }
+  if (content !== undefined) return { said: fromContent(content) }
   return typeof data?.['emoji'] === 'string' ? { said: { emoji: data['emoji'] } } : {}
 }
 

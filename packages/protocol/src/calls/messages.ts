@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
 import { Content, Message, SealedBody } from '../entries.ts'
 import { Count, Flag, Ordinal, Seq, Time } from '../fields.ts'
-import { ChatId, ClientId, MessageId } from '../ids.ts'
+import { ChatId, ClientId, MediaId, MessageId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 
 /** In sealed chats `body` and the `epoch` it is sealed in; in chats the server keeps, `content`. Never both. */
@@ -13,6 +13,9 @@ export const said = {
   body: z.optional(SealedBody),
   epoch: z.optional(Ordinal),
 }
+
+/** The sealed files that a sealed body speaks of: whoever may read the message may fetch them, and they go when it goes. */
+export const mediaIds = z.optional(z.array(MediaId).check(z.minLength(1), z.maxLength(LIMITS.mediaPerMessage)))
 
 export const Placed = z.strictObject({ id: MessageId, seq: Seq, at: Time, expiresAt: z.optional(Time) })
 
@@ -23,6 +26,7 @@ export const SAYING_ERRORS = [
   'PLAIN_REQUIRED',
   'STALE_EPOCH',
   'BAD_FRAME',
+  'MEDIA_MISSING',
 ] as const
 
 export const send = defineCall({
@@ -35,6 +39,7 @@ export const send = defineCall({
     chatId: ChatId,
     clientId: ClientId,
     ...said,
+    mediaIds,
     replyTo: z.optional(MessageId),
     /** No sound, no push. */
     silent: z.optional(z.boolean()),
@@ -49,7 +54,7 @@ export const reply = defineCall({
   name: 'messages.reply',
   summary: 'Answer a message in the same chat: a send that says what it is about.',
   http: { method: 'POST', path: '/api/messages/:id/reply', status: 201 },
-  input: z.strictObject({ id: MessageId, clientId: ClientId, ...said, silent: z.optional(z.boolean()) }),
+  input: z.strictObject({ id: MessageId, clientId: ClientId, ...said, mediaIds, silent: z.optional(z.boolean()) }),
   output: Placed,
   errors: SAYING_ERRORS,
   access: 'member',
@@ -64,7 +69,7 @@ export const forward = defineCall({
   input: z.strictObject({
     id: MessageId,
     to: z
-      .array(z.strictObject({ chatId: ChatId, clientId: ClientId, ...said }))
+      .array(z.strictObject({ chatId: ChatId, clientId: ClientId, ...said, mediaIds }))
       .check(z.minLength(1), z.maxLength(LIMITS.forwardTargets)),
   }),
   output: z.strictObject({

@@ -5,7 +5,7 @@ import { defineCall } from '../define-call.ts'
 import { Content } from '../entries.ts'
 import { Seq, Time } from '../fields.ts'
 import { ChatId, ClientId, MessageId } from '../ids.ts'
-import { Placed, SAYING_ERRORS, said } from './messages.ts'
+import { mediaIds, Placed, SAYING_ERRORS, said } from './messages.ts'
 
 /** `stale`: the keys of the chat have changed, seal it again; `refused`: you may no longer post there. Neither is sent. */
 export const Scheduled = z.strictObject({
@@ -31,6 +31,7 @@ export const schedule = defineCall({
     sendAt: Time,
     clientId: ClientId,
     ...said,
+    mediaIds,
     replyTo: z.optional(MessageId),
     silent: z.optional(z.boolean()),
   }),

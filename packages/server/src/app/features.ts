@@ -14,6 +14,7 @@ import { authFeature } from '../features/auth/index.ts'
 import { callsFeature } from '../features/calls/index.ts'
 import { chatsFeature } from '../features/chats/index.ts'
 import { keysFeature } from '../features/keys/index.ts'
+import { mediaFeature } from '../features/media/index.ts'
 import { messagesFeature } from '../features/messages/index.ts'
 import { presenceFeature } from '../features/presence/index.ts'
 import { previewsFeature } from '../features/previews/index.ts'
@@ -81,8 +82,14 @@ export function wireFeatures(
   })
   const hiddenUpTo = (ids: readonly string[], user: string) => chats.hiddenUpTo(ids, user as UserId)
   const searchIndex = createTokenIndex({ ...world, open: contentSeal.open })
+  const media = mediaFeature({
+    ...world,
+    limits: config.PARLEY_MEDIA_LIMITS,
+    inTurn: (work) => pictures.run(work),
+  })
   const messages = messagesFeature({
     ...world,
+    media,
     append: (entry) => commits.append(entry),
     chatType: (id) => chats.typeOf(id as ChatId),
     hiddenUpTo,
@@ -111,6 +118,7 @@ export function wireFeatures(
     chats,
     calls,
     keys,
+    media,
     messages,
     searchFeature({ database, index: searchIndex, shown: messages.shown }),
     scheduled,
@@ -138,5 +146,6 @@ export function wireFeatures(
     authenticate: auth.authenticate,
     people: users.people,
     noticed: calls.noticed,
+    uploads: media.uploads,
   }
 }

@@ -9,6 +9,7 @@ import type { Gateway } from '../gateway/gateway.ts'
 import { serveMetrics } from '../transport/http/metrics.ts'
 import { servePages } from '../transport/http/pages.ts'
 import { createHttp } from '../transport/http/server.ts'
+import { serveTus } from '../transport/http/tus.ts'
 import { createRunCall } from '../transport/run-call.ts'
 import { createSockets } from '../transport/socket/server.ts'
 import type { Features } from './features.ts'
@@ -21,7 +22,7 @@ export async function serve(
   world: World,
   config: Config,
   gateway: Gateway,
-  { calls, authenticate }: Features,
+  { calls, authenticate, uploads }: Features,
   closing: Closing,
 ): Promise<number> {
   const { database, metrics, commits } = world
@@ -38,6 +39,7 @@ export async function serve(
     isSecure: config.PARLEY_PUBLIC_URL?.startsWith('https:') ?? false,
     observe: metrics.observeCall,
   })
+  serveTus(http, { ...common, uploads })
   servePages(http, {
     calls: calls.map(({ call }) => call),
     events: EVENTS,

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { RATES, type Rate, type RateName } from '@parley/protocol'
 import * as z from 'zod'
 
+const SIZED = ['image', 'video', 'audio', 'document', 'day'] as const
+
 const port = z.coerce.number().int().min(0).max(65_535)
 const list = z.string().transform((s) =>
   s
@@ -28,6 +30,24 @@ const rates = z.string().transform((written, context) => {
     }
     const window = Number(amount) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h']
     changed[name as RateName] = { ...RATES[name as RateName], max: Number(max), window }
+  }
+  return changed
+})
+
+/** `image=25M, day=2G`: other sizes for what people may upload. */
+const sizes = z.string().transform((written, context) => {
+  const changed: Partial<Record<(typeof SIZED)[number], number>> = {}
+  for (const item of written.split(',').filter((part) => part.trim() !== '')) {
+    const [, name, amount, unit] = /^\s*(\w+)\s*=\s*(\d{1,9})\s*([KMG])\s*$/.exec(item) ?? []
+    const known = SIZED.find((one) => one === name)
+    if (!known || Number(amount) < 1) {
+      context.addIssue({
+        code: 'custom',
+        message: `"${item.trim()}" is not a size like video=100M (known: ${SIZED.join(', ')})`,
+      })
+      return z.NEVER
+    }
+    changed[known] = Number(amount) * { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[unit as 'K' | 'M' | 'G']
   }
   return changed
 })
@@ -78,6 +98,11 @@ const Settings = z.object({
     .optional()
     .describe(
       'Bearer token that opens /metrics. Without it they are for this machine only, and behind a proxy (PARLEY_PUBLIC_URL, PARLEY_TRUST_PROXY) for nobody.',
+    ),
+  PARLEY_MEDIA_LIMITS: sizes
+    .default({})
+    .describe(
+      'Other sizes of what people may upload: of one file of each kind, and of all in a day, as in video=1G,day=5G.',
     ),
   PARLEY_TURN_URLS: list
     .pipe(

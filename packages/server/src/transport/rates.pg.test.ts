@@ -28,6 +28,8 @@ const SAMPLES: Record<
   search: ['users.search', { q: 'nobody' }],
   keys: ['keys.seeds', {}],
   upload: ['users.set-avatar', { userId: randomUUID() }],
+  download: ['media.download', { id: randomUUID() }],
+  openDownload: ['media.signed', { id: randomUUID(), expires: 1, signature: 'x' }],
   recovery: ['keys.recover', { link: 'A'.repeat(88) }],
   report: [
     'reports.create',

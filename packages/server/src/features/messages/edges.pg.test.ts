@@ -67,6 +67,7 @@ async function build() {
     hiddenUpTo,
     chatType: async () => 'group',
     searchIndex,
+    media: { attach: async () => {}, letGo: async () => {} },
   })
   const receiptsPart = receiptsFeature({
     database: counted,

@@ -9,7 +9,7 @@ import type { Job } from '../../ports/job.ts'
 import type { Forget } from './deps.ts'
 import { bodiesExpired, empty, nextExpiry } from './store.ts'
 
-export type ExpireDeps = { database: Database; open: OpenContent; clock: Clock; forget: Forget }
+export type ExpireDeps = { database: Database; open: OpenContent; clock: Clock; forget: Forget; letGo: Forget }
 
 const AT_ONCE = 500
 
@@ -17,7 +17,7 @@ const AT_ONCE = 500
  * Comes round at least as often as the shortest timer is long, so it learns of every expiry before it is due, and then wakes
  * for it exactly.
  */
-export const expireJob = ({ database, open, clock, forget }: ExpireDeps): Job => ({
+export const expireJob = ({ database, open, clock, forget, letGo }: ExpireDeps): Job => ({
   name: 'expire-messages',
   every: LIMITS.timerMin,
   async run() {
@@ -28,6 +28,7 @@ export const expireJob = ({ database, open, clock, forget }: ExpireDeps): Job =>
           tx,
           bodies.filter(({ epoch }) => epoch === null),
         )
+        await letGo(tx, bodies)
         await empty(
           tx,
           bodies,

@@ -18,12 +18,12 @@ import { readCalls } from './calls/read.ts'
 import { createSay, type Say, sendCalls } from './calls/send.ts'
 import { starCalls } from './calls/star.ts'
 import { createChange, type Placed } from './change.ts'
-import type { ChatTypeOf, Forget } from './deps.ts'
+import type { Attach, ChatTypeOf, Forget } from './deps.ts'
 import { expireJob } from './expire.ts'
 import { createReading, type HiddenUpTo } from './reading.ts'
 
 export { mustSay, mustSuit } from './rules.ts'
-export type { HiddenUpTo, Placed, Say }
+export type { Attach, HiddenUpTo, Placed, Say }
 
 export type MessagesDeps = {
   database: Database
@@ -34,6 +34,7 @@ export type MessagesDeps = {
   hiddenUpTo: HiddenUpTo
   chatType: ChatTypeOf
   searchIndex: { touched: (chatId: string) => void; forget: Forget }
+  media: { attach: Attach; letGo: Forget }
 }
 
 export type Messages = {
@@ -51,7 +52,7 @@ export function messagesFeature(deps: MessagesDeps): Messages {
   const { searchIndex, contentSeal } = deps
   const open: OpenContent = (log, body) => contentSeal.open(log, body)
   const reading = createReading({ ...deps, open })
-  const say = createSay({ ...deps, touched: searchIndex.touched })
+  const say = createSay({ ...deps, touched: searchIndex.touched, attach: deps.media.attach })
   const parts = {
     ...deps,
     reading,
@@ -59,6 +60,7 @@ export function messagesFeature(deps: MessagesDeps): Messages {
     open,
     change: createChange({ ...deps, reading }),
     forget: searchIndex.forget,
+    letGo: deps.media.letGo,
     touched: searchIndex.touched,
   }
   return {

@@ -63,14 +63,22 @@ export function foldAll(entries: readonly Entry[], now: number): Map<string, Mes
   return messages
 }
 
-type Said = { content?: Content | undefined; body?: string | undefined; epoch?: number | undefined }
+type Said = {
+  content?: Content | undefined
+  body?: string | undefined
+  epoch?: number | undefined
+  mediaIds?: readonly string[] | undefined
+}
 
 /** Something must be said, in one of the two ways; which of them the chat takes is judged where it is appended. */
-export function mustSay({ content, body, epoch }: Said): void {
+export function mustSay({ content, body, epoch, mediaIds }: Said): void {
   if ((content === undefined) === (body === undefined) || (body === undefined) !== (epoch === undefined)) {
     throw new Fault('INVALID_INPUT', {
       details: { issues: [{ path: '', problem: 'give either content, or body and epoch' }] },
     })
+  }
+  if (mediaIds !== undefined && body === undefined) {
+    throw new Fault('INVALID_INPUT', { details: { issues: [{ path: 'mediaIds', problem: 'content names its own' }] } })
   }
   if (body !== undefined && epoch !== undefined) mustBeSealed(body, epoch)
 }

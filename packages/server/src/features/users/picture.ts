@@ -13,7 +13,7 @@ export async function makePicture(bytes: Uint8Array): Promise<Picture> {
   const { avatarSide, avatarSmallSide, avatarPixels } = LIMITS
   // No decoder is asked about anything else, least of all one for documents such as SVG.
   const type = fileTypeOf(bytes)
-  if (type === undefined) throw new Fault('INVALID_FILE')
+  if (!type?.startsWith('image/')) throw new Fault('INVALID_FILE')
   try {
     const source = sharp(bytes, { limitInputPixels: avatarPixels, failOn: 'error', pages: 1 }).timeout({
       seconds: SECONDS,

@@ -84,7 +84,7 @@ describe.each(CALLS.filter(({ http }) => http).map((call) => [call.name, call] a
   'OpenAPI of %s',
   (name, call) => {
     const operation = operationOf(name)
-    const { file, answersFile, status = 200, method } = call.http!
+    const { file, files, answersFile, status = 200, method } = call.http!
 
     it('takes what the call takes, each field in one place', () => {
       const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
@@ -97,7 +97,8 @@ describe.each(CALLS.filter(({ http }) => http).map((call) => [call.name, call] a
         ),
       ).toBe(true)
       const body = operation.requestBody?.content['application/json']?.schema ?? {}
-      const inBody = optionsOf(body).flatMap(({ properties = {} }) => Object.keys(properties))
+      const form = files ? operation.requestBody?.content['multipart/form-data']?.schema : undefined
+      const inBody = optionsOf(form ?? body).flatMap(({ properties = {} }) => Object.keys(properties))
       const elsewhere = operation.parameters.map((parameter) => parameter.name)
       expect(inBody.filter((field) => elsewhere.includes(field))).toEqual([])
       expect(method === 'GET' || method === 'DELETE' ? operation.requestBody : undefined).toBeUndefined()

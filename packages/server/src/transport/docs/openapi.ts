@@ -95,7 +95,15 @@ const queryOf = ({ properties = {}, required = [] }: JsonSchema): object[] =>
 const BYTES = { type: 'string', contentMediaType: 'application/octet-stream' }
 
 function requestBody(call: Call, rest: JsonSchema): object {
-  const { file } = call.http!
+  const { file, files } = call.http!
+  if (files) {
+    const schema = {
+      type: 'object',
+      properties: { [files.field]: { type: 'array', items: BYTES, maxItems: files.max } },
+      required: [files.field],
+    }
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } }
+  }
   if (file) {
     const { field: name, types, maxBytes } = file
     const form = { schema: { type: 'object', properties: { [name]: BYTES }, required: [name] } }

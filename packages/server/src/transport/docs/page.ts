@@ -44,7 +44,7 @@ function callEntry(call: Call): string {
   ]
   return `<details id="${call.name}"><summary>${ways.filter(Boolean).join(' ')} <span>${prose(call.summary)}</span></summary>
 <p>Who may: <b>${call.access}</b>. At most ${max} in ${window / 1_000} s per ${per}.</p>
-<h3>Send</h3>${shape(jsonSchema(call.input, 'input'), call.http?.file?.field)}
+<h3>Send</h3>${shape(jsonSchema(call.input, 'input'), call.http?.file?.field ?? call.http?.files?.field)}
 <h3>Receive</h3>${call.http?.answersFile ? '<pre>a file</pre>' : shape(jsonSchema(call.output, 'output'))}
 <h3>Errors</h3><p>${errorsOf(call)
     .map((code) => `<a href="#${code}"><code>${code}</code></a>`)

@@ -28,9 +28,11 @@ export const GUARDS = {
   'permissions-policy': 'camera=(self), microphone=(self), display-capture=(self), geolocation=(self)',
 }
 
-const METHODS = 'GET, POST, PUT, DELETE'
-const ALLOWED = 'authorization, content-type'
-const EXPOSED = 'retry-after, x-request-id'
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
+const ALLOWED =
+  'authorization, content-type, range, if-range, tus-resumable, upload-length, upload-metadata, upload-offset'
+const EXPOSED =
+  'retry-after, x-request-id, accept-ranges, content-range, location, tus-resumable, upload-length, upload-offset'
 
 export function secure(http: FastifyInstance, options: { corsOrigins: readonly string[]; isSecure: boolean }): void {
   http.addHook('onRequest', async (request, reply) => {

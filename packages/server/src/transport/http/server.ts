@@ -1,6 +1,7 @@
 /** REST: every call of the contract that has a path, and the same error body for whatever goes wrong. */
 
 import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import { Fault, type fields, LIMITS } from '@parley/protocol'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Caller, Context } from '../../access/caller.ts'
@@ -12,6 +13,7 @@ import { refreshCookie } from './cookie.ts'
 import { answerEarly, answerFaults, answerGarbled } from './faults.ts'
 import { sendFile } from './file-answer.ts'
 import { readFile } from './file-body.ts'
+import { formFiles } from './form-files.ts'
 import { secure } from './headers.ts'
 
 export type HttpOptions = {
@@ -38,10 +40,13 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     genReqId: () => crypto.randomUUID(),
     logger: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 60_000,
+    // A file takes its time on a slow line; heads of requests are not waited for so long.
+    requestTimeout: 600_000,
+    http: { headersTimeout: 60_000 },
     routerOptions: { maxParamLength: 200 },
   })
   readJson(http)
+  takeForms(http)
   secure(http, options)
   answerFaults(http, options)
   for (const bound of options.calls) if (bound.call.http) route(http, bound, options)
@@ -62,28 +67,27 @@ function readJson(http: FastifyInstance): void {
 }
 
 function route(http: FastifyInstance, bound: Bound, options: HttpOptions): void {
-  const { method, path, status = 200, file, answersFile, maxBytes } = bound.call.http!
+  const { method, path, status = 200, file, files, answersFile, maxBytes } = bound.call.http!
   if (file) acceptFiles(http, file.types)
-  const caller = async (request: FastifyRequest): Promise<Caller> => {
-    const token = bearer(request.raw)
-    if (token === undefined) throw new Fault('UNAUTHENTICATED')
-    return options.authenticate(token)
-  }
   http.route({
     method,
     url: path,
-    config: { call: bound.call.name },
+    config: { call: bound.call.name, ...(files ? { isRead: false } : {}) },
     ...(file ? { bodyLimit: file.maxBytes + 64 * 1_024 } : maxBytes ? { bodyLimit: maxBytes } : {}),
     // Nobody unknown may make us take in much.
-    ...((file ?? maxBytes) && bound.call.access !== 'anyone'
-      ? { onRequest: async (request) => void (await caller(request)) }
+    ...((file ?? files ?? maxBytes) && bound.call.access !== 'anyone'
+      ? { onRequest: async (request) => void (await authenticated(request, options.authenticate)) }
       : {}),
     handler: async (request, reply) => {
       const begun = performance.now()
       const input = file
         ? { ...(request.params as object), [file.field]: await readFile(request, file) }
-        : { ...gather(request), ...(request.params as object) }
-      const output = await options.runCall(bound, input, contextOf(request, reply, options), () => caller(request))
+        : files
+          ? { ...(request.params as object), [files.field]: formFiles(request, files) }
+          : { ...gather(request), ...(request.params as object) }
+      const output = await options.runCall(bound, input, contextOf(request, reply, options), () =>
+        authenticated(request, options.authenticate),
+      )
       options.observe?.(bound.call.name, status, performance.now() - begun)
       if (answersFile) return sendFile(request, reply, output as fields.FileAnswer)
       return reply.status(status).header('cache-control', 'no-store').send(output)
@@ -112,16 +116,37 @@ function gather(request: FastifyRequest): object {
 const misplaced = (path: string, problem: string): Fault =>
   new Fault('INVALID_INPUT', { details: { issues: [{ path: path.slice(0, 100), problem }] } })
 
+/** A form that holds one small file is taken in whole; one with files is read while it comes, by whoever wants them. */
+function takeForms(http: FastifyInstance): void {
+  http.addContentTypeParser('multipart/form-data', async (request: FastifyRequest, body: Readable) => {
+    if ((request.routeOptions.config as { isRead?: boolean }).isRead === false) return undefined
+    const parts: Buffer[] = []
+    let size = 0
+    for await (const part of body as AsyncIterable<Buffer>) {
+      size += part.length
+      if (size > request.routeOptions.bodyLimit) throw new Fault('TOO_LARGE')
+      parts.push(part)
+    }
+    return Buffer.concat(parts)
+  })
+}
+
 const accepting = new WeakMap<FastifyInstance, Set<string>>()
 
 function acceptFiles(http: FastifyInstance, types: readonly string[]): void {
   const known = accepting.get(http) ?? new Set()
   accepting.set(http, known)
-  for (const type of [...types, 'multipart/form-data', 'application/octet-stream']) {
+  for (const type of [...types, 'application/octet-stream']) {
     if (known.has(type)) continue
     known.add(type)
     http.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   }
+}
+
+export function authenticated(request: FastifyRequest, authenticate: HttpOptions['authenticate']): Promise<Caller> {
+  const token = bearer(request.raw)
+  if (token === undefined) throw new Fault('UNAUTHENTICATED')
+  return authenticate(token)
 }
 
 const bearer = (request: IncomingMessage): string | undefined => {

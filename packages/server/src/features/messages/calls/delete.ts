@@ -21,9 +21,11 @@ export type DeleteDeps = {
   clock: Clock
   chatType: ChatTypeOf
   forget: Forget
+  letGo: Forget
 }
 
-export function deleteCalls({ change, transact, reading, open, clock, chatType, forget }: DeleteDeps): Bound[] {
+export function deleteCalls(deps: DeleteDeps): Bound[] {
+  const { change, transact, reading, open, clock, chatType, forget, letGo } = deps
   async function forEveryone(caller: Caller, id: MessageId): Promise<{ deletedAt: number }> {
     const { chatId, seq } = messagePlace(id)
     const type = await chatType(chatId)
@@ -33,6 +35,7 @@ export function deleteCalls({ change, transact, reading, open, clock, chatType, 
       if (!mayDeleteForEveryone(message, person, { type })) throw new Fault('FORBIDDEN')
       if (message.isDeleted) return
       if (!chat.sealed) await forget(tx, [{ log_id: chatId, seq }])
+      await letGo(tx, [{ log_id: chatId, seq }])
       const bodies = await bodiesAbout(tx, chatId, seq)
       await empty(
         tx,

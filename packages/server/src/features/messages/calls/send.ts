@@ -7,12 +7,14 @@ import type { NewEntry } from '../../../log/entry.ts'
 import type { Appended } from '../../../log/group-commit.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import { type Placed, placed } from '../change.ts'
+import type { Attach } from '../deps.ts'
 import type { Reading } from '../reading.ts'
 import { mustSay } from '../rules.ts'
 
 export type SayDeps = {
   append: (entry: NewEntry) => Promise<Appended>
   contentSeal: ContentSeal
+  attach: Attach
   clock: Clock
   /** A chat the server keeps has something new to find. */
   touched: (chatId: string) => void
@@ -29,6 +31,7 @@ type Saying = {
   content?: Content | undefined
   body?: string | undefined
   epoch?: number | undefined
+  mediaIds?: readonly string[] | undefined
   silent?: boolean | undefined
   forwarded?: boolean | undefined
   /** The connection it came by. */
@@ -45,10 +48,13 @@ function dataOf({ content, silent, forwarded }: Saying): Record<string, unknown>
 export type Say = (speaker: Speaker, saying: Saying) => Promise<Placed>
 
 export const createSay =
-  ({ append, contentSeal, clock, touched }: SayDeps): Say =>
+  ({ append, contentSeal, attach, clock, touched }: SayDeps): Say =>
   async ({ userId, deviceId }, saying) => {
     mustSay(saying)
     const { chatId, clientId, ref, content, epoch, origin } = saying
+    if (saying.mediaIds !== undefined || content?.media !== undefined) {
+      await attach(userId, { chatId, deviceId, clientId }, saying)
+    }
     const appended = await append({
       log: chatId,
       kind: 'message',
