@@ -6,4 +6,4 @@ export const PROTOCOL_VERSION = 1
 export const PROTOCOL_FLOOR = 1
 
 /** Hash of every schema (see schema-lock.ts), written by `npm run lock`. A new one needs PROTOCOL_VERSION + 1 once this one was released. */
-export const SCHEMA_LOCK = 'f0cee39e171af723681c91a7e518970223bb7219f429fcbd293fd5ce99909dd8'
+export const SCHEMA_LOCK = 'b4e6d234b6de41b76bf85d107339003ed5adf8acda52955e5b6b6e23d48b0d09'
