@@ -151,7 +151,7 @@ it('refuses each entry for its own reason, and the others notice nothing', async
 })
 
 describe('an entry the database cannot take', () => {
-  const poison = (log: string) => message(log, { body: 'not base64!' })
+  const poison = (log: string) => message(log, { data: { text: '\u0000' } })
 
   it('fails alone, and what came with it keeps its order', async () => {
     const log = await newLog()
