@@ -145,6 +145,26 @@ describe('account chains', () => {
     await say(fay, chat.id, 2)
   })
 
+  it('keep a device whose session alone has ended, until another signs it out of them', async () => {
+    const [fay] = (await people(1)) as [Keyed]
+    const chat = await fay.group([ana])
+    const person = await otherDevice(fay.person)
+    const { deviceId } = person.session
+    await fay.add(await deviceFromSeed(deviceId, newDeviceSeed(random)))
+    await fay.person.call(auth.revokeDevice, { deviceId })
+    for (const asked of [person.call(keys.seeds, {}), say({ ...fay, person } as Keyed, chat.id)]) {
+      expect(await refusal(asked)).toBe('SESSION_REVOKED')
+    }
+    const { entries } = await fay.person.call(sync.entries, { log: fay.id, limit: 1 })
+    expect(entries).toMatchObject([{ kind: 'device-revoked', data: { deviceId, reason: 'revoked' } }])
+    // Nothing has been turned by that, and nobody had to.
+    expect(await chatOf(ana, chat.id)).toMatchObject({ epoch: 1, mustTurn: false })
+    await fay.revoke(deviceId)
+    expect(await chatOf(ana, chat.id)).toMatchObject({ epoch: 1, mustTurn: true })
+    await ana.turn(chat.id)
+    await say(fay, chat.id, 2)
+  })
+
   it('an epoch sealed to a key that has turned since is stale', async () => {
     const [fay, gus] = (await people(2)) as [Keyed, Keyed]
     const paper = await deviceFromSeed(randomUUID(), newDeviceSeed(random), 'paper')
