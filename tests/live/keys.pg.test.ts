@@ -152,9 +152,8 @@ describe('account chains', () => {
     const { deviceId } = person.session
     await fay.add(await deviceFromSeed(deviceId, newDeviceSeed(random)))
     await fay.person.call(auth.revokeDevice, { deviceId })
-    for (const asked of [person.call(keys.seeds, {}), say({ ...fay, person } as Keyed, chat.id)]) {
-      expect(await refusal(asked)).toBe('SESSION_REVOKED')
-    }
+    expect(await refusal(person.call(keys.seeds, {}))).toBe('SESSION_REVOKED')
+    expect(await refusal(person.call(messages.send, { chatId: chat.id, ...sealed(1) }))).toBe('SESSION_REVOKED')
     const { entries } = await fay.person.call(sync.entries, { log: fay.id, limit: 1 })
     expect(entries).toMatchObject([{ kind: 'device-revoked', data: { deviceId, reason: 'revoked' } }])
     // Nothing has been turned by that, and nobody had to.
