@@ -16,7 +16,8 @@ const sources = [
   'packages/protocol/src',
   'package-lock.json',
 ]
-const made = new Set(['dist', 'paraglide', 'node_modules'])
+/** Written by the tools, not by people: the compiler of words writes its project folder anew with every build. */
+const made = new Set(['dist', 'paraglide', 'project.inlang', 'node_modules'])
 
 /** A few hundred looks at the disk: some milliseconds. */
 export function webIsBuilt() {

@@ -3,7 +3,9 @@
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { EVENTS, Fault } from '@parley/protocol'
+import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config/schema.ts'
+import { StartRefused } from '../db/start-refused.ts'
 import { corkWrites } from '../gateway/cork.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { serveMetrics } from '../transport/http/metrics.ts'
@@ -61,7 +63,7 @@ export async function serve(
   })
   corkWrites(http.server)
   const io = createSockets(http.server, { ...common, gateway })
-  await http.listen({ port: config.PARLEY_PORT, host: config.PARLEY_HOST })
+  await listen(http, config)
   closing.push(async () => {
     // A kept-alive connection that was being answered when closing began would stay open for a minute; a stuck one for ever.
     const idle = setInterval(() => http.server.closeIdleConnections(), 50)
@@ -72,4 +74,21 @@ export async function serve(
     clearTimeout(stuck)
   })
   return (http.server.address() as AddressInfo).port
+}
+
+const WHY_NOT: Record<string, string> = {
+  EADDRINUSE: 'another program listens there. Stop it, or choose another port with PARLEY_PORT.',
+  EACCES: 'only root may. Choose a port above 1023 with PARLEY_PORT, and put a proxy in front.',
+  EADDRNOTAVAIL: 'this machine has no such address. Choose another with PARLEY_HOST.',
+  ENOTFOUND: 'this machine has no such address. Choose another with PARLEY_HOST.',
+}
+
+async function listen(http: FastifyInstance, { PARLEY_PORT: port, PARLEY_HOST: host }: Config): Promise<void> {
+  try {
+    await http.listen({ port, host })
+  } catch (cause) {
+    const why = WHY_NOT[(cause as NodeJS.ErrnoException).code ?? '']
+    if (why === undefined) throw cause
+    throw new StartRefused('PORT_UNUSABLE', `Parley cannot listen on ${host}:${port}: ${why}`, cause)
+  }
 }

@@ -11,6 +11,7 @@ export type StartRefusedCode =
   | 'SCHEMA_TOO_NEW'
   | 'MIGRATION_CHANGED'
   | 'MIGRATION_FAILED'
+  | 'PORT_UNUSABLE'
 
 /** It never reaches a user, only the terminal of the one who runs Parley: hence not a `Fault`. */
 export class StartRefused extends Error {

@@ -27,3 +27,15 @@ it('stops although somebody keeps a connection open, idle, half-way through a re
   await gone
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow()
 }, 30_000)
+
+it.each([
+  ['a port that is taken', (taken: number) => ({ PARLEY_PORT: String(taken) }), 'PARLEY_PORT'],
+  ['an address that is not ours', () => ({ PARLEY_HOST: '203.0.113.1' }), 'PARLEY_HOST'],
+])('does not start at %s, and says which setting to change', async (_, settings, said) => {
+  await using first = await startServer()
+  await expect(startServer({ settings: settings(first.app.port) })).rejects.toMatchObject({
+    code: 'PORT_UNUSABLE',
+    message: expect.stringContaining(said),
+  })
+  expect((await fetch(`${first.url}/healthz`)).ok).toBe(true)
+})
