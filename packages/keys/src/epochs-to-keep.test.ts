@@ -6,10 +6,10 @@ import { epochsToKeep } from './epochs-to-keep.ts'
 const kept = (kinds: string, living: number[]) =>
   [
     ...epochsToKeep(
-      [...kinds].map((kind, i) => ({ number: i + 1, epoch: kind === 'f' ? 'fresh' : 'ratchet' }) as EpochMark),
+      Array.from(kinds, (kind, i) => ({ number: i + 1, epoch: kind === 'f' ? 'fresh' : 'ratchet' }) as EpochMark),
       new Set(living),
     ),
-  ].sort()
+  ].toSorted((a, b) => a - b)
 
 it('K87 keeps the current epoch, those that live, and what a ratchet to them begins from', () => {
   expect(kept('fff', [])).toEqual([3])

@@ -32,7 +32,7 @@ const say = (chatId: string, epoch: number) => ana.person.call(messages.send, { 
 const takeBack = (id: string) => ana.person.call(messages.remove, { id, forEveryone: true })
 const sealsOf = async (who: Keyed, chatId: string) => {
   const wanted = [1, 2, 3, 4].map((epoch) => ({ chatId, epoch }))
-  return (await who.person.call(keys.seals, { wanted })).seals.map(({ epoch }) => epoch).toSorted()
+  return (await who.person.call(keys.seals, { wanted })).seals.map(({ epoch }) => epoch).toSorted((a, b) => a - b)
 }
 
 it('goes when the last of an epoch is gone', async () => {
