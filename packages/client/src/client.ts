@@ -171,6 +171,12 @@ export class Client {
     return exportChat(this.#engine, chatId)
   }
 
+  /** The same, a line at a time, for whom it has to come over from another thread. */
+  exporting(chatId: string): { next(): Promise<IteratorResult<string>> } {
+    const lines = exportChat(this.#engine, chatId)
+    return { next: () => lines.next() }
+  }
+
   /** Any call of the contract, where this client has no words of its own for it. */
   call<C extends Call>(spec: C, input: RequestOf<C>): Promise<AnswerOf<C>> {
     return this.#engine.call(spec, input)

@@ -15,10 +15,12 @@ const KEYS = 'keys'
 export type IndexedDbStoreOptions = {
   /** One for each account that is signed in with this browser. */
   name: string
+  /** Waits until whoever has it lets go of it; otherwise it fails with STORE_IN_USE. */
+  isPatient?: boolean
 }
 
-export async function indexedDbStore({ name }: IndexedDbStoreOptions): Promise<Store> {
-  const release = await take(`parley/${name}`)
+export async function indexedDbStore({ name, isPatient = false }: IndexedDbStoreOptions): Promise<Store> {
+  const release = await take(`parley/${name}`, isPatient)
   try {
     const db = await openDB(`parley/${name}`, 1, {
       upgrade(made) {
@@ -36,9 +38,9 @@ export async function indexedDbStore({ name }: IndexedDbStoreOptions): Promise<S
 }
 
 /** Held until released, or until the tab is gone. */
-function take(name: string): Promise<() => void> {
+function take(name: string, isPatient: boolean): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    const asked = navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+    const asked = navigator.locks.request(name, { ifAvailable: !isPatient }, (lock) => {
       if (!lock) throw new ClientError('STORE_IN_USE', name)
       return new Promise<void>((release) => resolve(() => release()))
     })

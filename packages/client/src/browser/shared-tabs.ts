@@ -1,98 +1,90 @@
 /**
- * Many tabs, one device: the first tab runs the client, the others speak through it. When it closes, the next one takes over, from
- * the same store; nothing is lost, since nothing was anywhere else.
+ * Many tabs, one worker: the tab that leads keeps it running, and every tab speaks with it directly. When that tab closes, or dies,
+ * the next one starts a worker of its own, which goes on from the same store; nothing is lost, since nothing was anywhere else.
  */
 
 import { ClientError } from '../client-error.ts'
 
-type Ask = { kind: 'ask'; id: string; path: string[]; input: unknown[] }
-type Answer = { kind: 'answer'; id: string; output?: unknown; error?: { code?: string; message: string } }
-type Told = { kind: 'told'; event: string; payload: unknown }
-type Led = { kind: 'led' }
+export type AskOne = { kind: 'ask'; id: string; path: readonly string[]; input: readonly unknown[] }
+export type Answer = { kind: 'answer'; id: string; output?: unknown; error?: PlainError }
+export type Told = { kind: 'told'; event: string; payload: unknown }
+/** A worker has begun: whatever was asked of the one before is asked again. */
+export type Begun = { kind: 'begun' }
+export type PlainError = { code?: string; message: string; retryAfter?: number; details?: unknown }
 
-/** What a leader puts in charge: functions by name, and a way to hear of everything it tells. */
-export type Leader = { call(path: string[], input: unknown[]): Promise<unknown>; close(): Promise<void> }
+/** What came back from the worker in place of an answer. */
+export class RemoteError extends Error {
+  readonly code: string
+  /** Seconds. */
+  readonly retryAfter: number | undefined
+  readonly details: unknown
+  constructor({ code = 'INTERNAL', message, retryAfter, details }: PlainError) {
+    super(message)
+    this.name = 'RemoteError'
+    this.code = code
+    this.retryAfter = retryAfter
+    this.details = details
+  }
+}
 
 export type SharedTabs = {
-  /** Done by whichever tab leads; asked again of the next if that one goes before it has answered, so what is asked must bear it. */
-  call(path: string[], ...input: unknown[]): Promise<unknown>
+  /** Asked again of the next worker if the one before went without an answer: so what is asked must bear to be asked twice. */
+  ask(path: readonly string[], input: readonly unknown[]): Promise<unknown>
   on(listener: (event: string, payload: unknown) => void): () => void
   readonly isLeader: boolean
   close(): Promise<void>
 }
 
-/** `lead` starts the client; it is called in one tab at a time, and in another once that one is gone. */
-export function shareTabs(
-  name: string,
-  lead: (tell: (event: string, payload: unknown) => void) => Promise<Leader>,
-): SharedTabs {
-  const channel = new BroadcastChannel(`parley/${name}`)
-  const waiting = new Map<string, { ask: Ask; resolve(output: unknown): void; reject(error: unknown): void }>()
+export const channelOf = (name: string) => `parley/${name}`
+
+/** `start` is called in one tab at a time, and in another once that one is gone. */
+export function shareTabs(name: string, start: () => Worker): SharedTabs {
+  const channel = new BroadcastChannel(channelOf(name))
+  const waiting = new Map<string, { ask: AskOne; resolve(output: unknown): void; reject(error: unknown): void }>()
   const listeners = new Set<(event: string, payload: unknown) => void>()
   const ended = new AbortController()
-  let leading: Promise<Leader> | undefined
-  let release: () => void = () => {}
-
-  const tellHere = (event: string, payload: unknown) => {
-    for (const listener of listeners) listener(event, payload)
-  }
+  let isLeader = false
   const tell = (event: string, payload: unknown) => {
-    tellHere(event, payload)
-    channel.postMessage({ kind: 'told', event, payload } satisfies Told)
+    for (const listener of listeners) listener(event, payload)
   }
 
   const done = navigator.locks
-    .request(`parley/${name}/leader`, { signal: ended.signal }, async () => {
-      leading = lead(tell)
-      await leading
-      channel.postMessage({ kind: 'led' } satisfies Led)
-      for (const { ask } of waiting.values()) void perform(ask).then(settle)
+    .request(`${channelOf(name)}/leader`, { signal: ended.signal }, async () => {
+      isLeader = true
+      const worker = start()
+      worker.addEventListener('error', ({ message }) => tell('error', new Error(`The worker failed: ${message}`)))
       await new Promise<void>((resolve) => {
-        release = resolve
+        ended.signal.addEventListener('abort', () => resolve())
         if (ended.signal.aborted) resolve()
       })
-      await (await leading).close()
+      // Whatever it has not finished it has written down.
+      worker.terminate()
     })
     .catch((error: unknown) => {
-      if (!ended.signal.aborted) tellHere('error', error)
+      if (!ended.signal.aborted) tell('error', error)
     })
 
-  async function perform({ id, path, input }: Ask): Promise<Answer> {
-    try {
-      return { kind: 'answer', id, output: await (await (leading as Promise<Leader>)).call(path, input) }
-    } catch (error) {
-      const { code, message } = error as { code?: string; message: string }
-      return { kind: 'answer', id, error: { message, ...(code === undefined ? {} : { code }) } }
+  channel.addEventListener('message', ({ data }: MessageEvent<Answer | Told | Begun | AskOne>) => {
+    if (data.kind === 'told') tell(data.event, data.payload)
+    else if (data.kind === 'begun') for (const { ask } of waiting.values()) channel.postMessage(ask)
+    else if (data.kind === 'answer') {
+      const asked = waiting.get(data.id)
+      waiting.delete(data.id)
+      if (data.error) asked?.reject(new RemoteError(data.error))
+      else asked?.resolve(data.output)
     }
-  }
-
-  function settle({ id, output, error }: Answer): void {
-    const asked = waiting.get(id)
-    if (!asked) return
-    waiting.delete(id)
-    if (error) asked.reject(Object.assign(new Error(error.message), { code: error.code }))
-    else asked.resolve(output)
-  }
-
-  channel.addEventListener('message', ({ data }: MessageEvent<Ask | Answer | Told | Led>) => {
-    if (data.kind === 'answer') settle(data)
-    else if (data.kind === 'told') tellHere(data.event, data.payload)
-    else if (data.kind === 'ask') {
-      if (leading) void perform(data).then((answer) => channel.postMessage(answer))
-    } else for (const { ask } of waiting.values()) channel.postMessage(ask)
   })
 
   return {
     get isLeader() {
-      return leading !== undefined
+      return isLeader
     },
-    call(path, ...input) {
-      const ask: Ask = { kind: 'ask', id: crypto.randomUUID(), path, input }
+    ask(path, input) {
+      const ask: AskOne = { kind: 'ask', id: crypto.randomUUID(), path, input }
       return new Promise((resolve, reject) => {
         if (ended.signal.aborted) return reject(new ClientError('CLOSED'))
         waiting.set(ask.id, { ask, resolve, reject })
-        if (leading) void perform(ask).then(settle)
-        else channel.postMessage(ask)
+        channel.postMessage(ask)
       })
     },
     on(listener) {
@@ -101,7 +93,6 @@ export function shareTabs(
     },
     async close() {
       ended.abort()
-      release()
       await done
       channel.close()
       for (const { reject } of waiting.values()) reject(new ClientError('CLOSED'))

@@ -49,6 +49,8 @@ export type NewGroup = {
   privacy?: calls.Privacy
   /** How long messages last, in milliseconds. */
   timer?: number
+  /** The same id again is the same group. */
+  chatId?: string
 }
 
 export class Chats {
@@ -102,12 +104,15 @@ export class Chats {
     return known ?? this.#begin('direct', [], (begun) => ({ type: 'saved', ...begun }))
   }
 
-  async createGroup({ name, description, memberIds = [], privacy = 'e2ee', timer }: NewGroup): Promise<ChatInfo> {
+  async createGroup(group: NewGroup): Promise<ChatInfo> {
+    const { name, description, memberIds = [], privacy = 'e2ee', timer, chatId = this.#deps.platform.uuid() } = group
     const about = description === undefined ? {} : { description }
+    const known = this.#deps.shelf.get(chatId)
     const chat =
-      privacy === 'server'
-        ? await this.#make({ type: 'group', chatId: this.#deps.platform.uuid(), privacy, memberIds, name, ...about })
-        : await this.#begin('group', memberIds, (begun) => ({ type: 'group', memberIds, ...begun }))
+      known ??
+      (privacy === 'server'
+        ? await this.#make({ type: 'group', chatId, privacy, memberIds, name, ...about })
+        : await this.#begin('group', memberIds, (begun) => ({ type: 'group', memberIds, ...begun }), chatId))
     if (timer !== undefined) await this.setTimer(chat.id, timer)
     if (privacy === 'e2ee') {
       await this.setName(chat.id, name)
@@ -120,9 +125,9 @@ export class Chats {
     shape: 'direct' | 'group',
     others: readonly string[],
     input: (begun: object) => object,
+    chatId = this.#deps.platform.uuid(),
   ): Promise<ChatInfo> {
-    const { platform, chains, epochs, own, secrets } = this.#deps
-    const chatId = platform.uuid()
+    const { chains, epochs, own, secrets } = this.#deps
     const me = own.accountKey.account
     await chains.refresh(others)
     const all = new Map<string, ChainState>()

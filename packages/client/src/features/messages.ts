@@ -10,7 +10,7 @@ import { type Message, viewMessage } from '../state/message-view.ts'
 import { checkSaid, type Said, saysSomething } from '../state/said.ts'
 import { read, readAll } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
-import { messageName } from '../sync/cursor-row.ts'
+import { messageName, onceName } from '../sync/cursor-row.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import type { ChatShelf } from './chat-shelf.ts'
@@ -49,6 +49,9 @@ export class Messages {
   async send(chatId: string, said: Said, options: SendOptions = {}): Promise<Message> {
     if (!saysSomething(said)) throw new ClientError('EMPTY')
     const { replyTo, silent } = options
+    const once = onceName(chatId, this.#deps.me().deviceId, options.clientId ?? '')
+    const placed = options.clientId && (await read<number>(this.#deps.store, once))
+    if (placed) return this.get(messageId(chatId, placed))
     return this.#put(chatId, {
       kind: 'message',
       said,
@@ -134,10 +137,10 @@ export class Messages {
   }
 
   /** Into another chat, said anew under that chat's keys. */
-  async forward(id: string, toChatId: string): Promise<Message> {
+  async forward(id: string, toChatId: string, options: Pick<SendOptions, 'clientId'> = {}): Promise<Message> {
     const { said } = await this.get(id)
     if (!said) throw new ClientError('NO_SUCH_MESSAGE', id)
-    return this.send(toChatId, { ...said, mentions: undefined, forwarded: true })
+    return this.send(toChatId, { ...said, mentions: undefined, forwarded: true }, options)
   }
 
   async markRead(chatId: string, seq?: number): Promise<void> {

@@ -70,6 +70,8 @@ export class Outbox {
 
   /** Resolves once it is on the disk: from then on it will be sent, whatever happens. */
   async add(given: Omit<Outgoing, 'order' | 'attempt'>): Promise<Outgoing> {
+    const known = this.#items.get(given.clientId)
+    if (known) return known
     this.#last = Math.max(this.#last + 1, this.#deps.platform.now())
     const item = { ...given, order: this.#last, attempt: 0 }
     await this.#deps.store.write([put(nameOf(item.order), item)])

@@ -71,6 +71,7 @@ export class Connection {
     const line = this.#line
     if (line?.isOpen && spec.socket) return line.call(spec, input)
     if (!spec.http) throw new ClientError('OFFLINE', spec.name)
+    if (spec.access === 'anyone') return callByRest(this.#url, undefined, spec, input)
     try {
       return await callByRest(this.#url, await this.#sessions.token(), spec, input)
     } catch (error) {

@@ -1,58 +1,73 @@
 /**
  * Where the app meets the client: `client` has its words, `calls` those of the contract it has no words for, `on` what it tells.
- * One client runs for all tabs of this browser; this is the only file that knows how.
+ * One client runs for all tabs of this browser, in a worker; this is the only file that knows how.
  */
 
-import type { Client, ClientEvents } from '@parley/client'
-import { shareTabs } from '@parley/client/browser'
-import type { AnswerOf, Call, RequestOf } from '@parley/protocol'
-import type { LeaderEvents, Session } from './lead.ts'
-import type { linking } from './linking.ts'
-import { remote } from './remote.ts'
-
-export type { Session } from './lead.ts'
-
-type Contract = typeof import('@parley/protocol')
-
-type Calls = {
-  readonly [F in keyof Contract]: {
-    readonly [N in keyof Contract[F]]: Contract[F][N] extends Call
-      ? (input: RequestOf<Contract[F][N]>) => Promise<AnswerOf<Contract[F][N]>>
-      : never
-  }
-}
-
-type Told = ClientEvents & LeaderEvents
+import type { ClientEvents, Status } from '@parley/client'
+import { openSharedClient } from '@parley/client/browser'
 
 /** What was refused, with what a person needs to know of it. */
-export class Refused extends Error {
-  readonly code: string
-  /** Seconds. */
-  readonly retryAfter: number | undefined
+export { RemoteError as Refused } from '@parley/client/browser'
 
-  constructor({ code, message, retryAfter }: { code: string; message: string; retryAfter?: number }) {
-    super(message)
-    this.code = code
-    this.retryAfter = retryAfter
-  }
+export type Session = {
+  readonly userId: string | null
+  readonly isSignedIn: boolean
+  readonly isLinked: boolean
+  readonly connection: Status['connection']
 }
 
-const tabs = shareTabs('app', async (tell) => (await import('./lead.ts')).lead(tell))
+type Told = ClientEvents & { session: Session; 'link-code': { code: string }; 'link-failed': { code: string } }
 
-async function ask(path: string[], input: unknown[]): Promise<unknown> {
-  const answer = (await tabs.call(path, ...input)) as { value: unknown } | { fault: Refused }
-  if ('fault' in answer) throw new Refused(answer.fault)
-  return answer.value
-}
+export const client = openSharedClient({ url: location.origin, name: 'this-browser' })
+export const { calls } = client
 
-export const client = remote<Client>(ask)
-export const calls = remote<never>(ask, ['calls']) as unknown as Calls
-export const links = remote<ReturnType<typeof linking>>(ask, ['linking'])
-export const exportChat = (chatId: string) => ask(['export'], [chatId]) as Promise<string>
-export const session = () => ask(['session'], []) as Promise<Session>
+const sessionOf = ({ userId, isSignedIn, isLinked, connection }: Status): Session => ({
+  ...{ userId: userId ?? null, isSignedIn, isLinked, connection },
+})
+export const session = async (): Promise<Session> => sessionOf(await client.status())
+
+const here = new EventTarget()
+const tellHere = (event: string, payload: unknown) => here.dispatchEvent(new CustomEvent(event, { detail: payload }))
+client.on('status', (status) => tellHere('session', sessionOf(status)))
 
 export function on<E extends keyof Told>(event: E, listener: (payload: Told[E]) => void): () => void {
-  return tabs.on((told, payload) => {
-    if (told === event) listener(payload as Told[E])
-  })
+  if (event !== 'session' && event !== 'link-code' && event !== 'link-failed')
+    return client.on(event as never, listener)
+  const heard = (told: Event) => listener((told as CustomEvent<Told[E]>).detail)
+  here.addEventListener(event, heard)
+  return () => here.removeEventListener(event, heard)
+}
+
+type Links = { offered?: ReturnType<typeof client.links.offer>; scanned?: ReturnType<typeof client.links.scan> }
+const under: Links = {}
+
+/** Linking another device, step by step; the six digits follow as an event. */
+export const links = {
+  /** On the new device: what to show. */
+  async offer(deviceName: string) {
+    const offered = client.links.offer(deviceName)
+    under.offered = offered
+    const { qr, code } = await offered
+    code.then(
+      (digits) => under.offered === offered && tellHere('link-code', { code: digits }),
+      (error: { code?: string }) =>
+        under.offered === offered && tellHere('link-failed', { code: error.code ?? 'INTERNAL' }),
+    )
+    return { qr }
+  },
+  confirm: async () => (await under.offered)?.confirm(),
+  /** On the old device. */
+  async scan(qr: string) {
+    under.scanned = client.links.scan(qr)
+    const { code, deviceName } = await under.scanned
+    return { code, deviceName }
+  },
+  approve: async () => (await under.scanned)?.approve(),
+  reject: async () => (await under.scanned)?.reject(),
+}
+
+export async function exportChat(chatId: string): Promise<string> {
+  let all = ''
+  for await (const line of client.export(chatId)) all += line
+  return all
 }
