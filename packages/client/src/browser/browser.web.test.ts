@@ -34,7 +34,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
     folder = await mkdtemp(join(import.meta.dirname, '.page-'))
     const page = fileURLToPath(new URL('./browser-page.ts', import.meta.url))
     await writeFile(join(folder, 'index.html'), `<title>Parley</title><script type="module" src="${page}"></script>`)
-    const options = { root: folder, configFile: false, logLevel: 'error' } as const
+    const options = { root: folder, configFile: false, logLevel: 'silent' } as const
     await build({ ...options, worker: { format: 'es' } })
     const proxy = { '/api': { target: server.url }, '/socket.io': { target: server.url, ws: true } }
     pages = await preview({ ...options, preview: { port: 0, host: '127.0.0.1', proxy } })

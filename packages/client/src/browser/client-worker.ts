@@ -18,7 +18,7 @@ const EVENTS: Readonly<Record<keyof ClientEvents, true>> = {
   ...{ message: true, 'message-changed': true, chat: true, summary: true, 'chat-gone': true, receipt: true },
   ...{ typing: true, presence: true, integrity: true, 'key-change': true, devices: true, 'devices-of': true },
   ...{ person: true, own: true, scheduled: true, account: true, synced: true, connection: true, status: true },
-  ...{ 'signed-out': true, error: true, signal: true },
+  ...{ 'signed-out': true, error: true, signal: true, transfer: true, 'message-withdrawn': true },
 }
 
 export type Settings = { url: string; name: string }
