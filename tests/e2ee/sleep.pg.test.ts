@@ -1,5 +1,5 @@
 import { memoryStore } from '@parley/client'
-import { startServer, type TestServer } from '@parley/testkit'
+import { startFaultProxy, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { People, reads, say, until } from './people.ts'
 
@@ -84,4 +84,25 @@ describe('epochs', () => {
     for (const order of orders) expect(order).toEqual(orders[0])
     for (const { problems } of devices) expect(problems).toEqual([])
   })
+})
+
+test('a connection that breaks while a device catches up is no error: the next goes on from there', async () => {
+  const proxy = await startFaultProxy({ target: { port: server.app.port } })
+  const [ada, bob] = await Promise.all([
+    people.someone('ada'),
+    people.someone('bob', { url: `http://127.0.0.1:${proxy.port}` }),
+  ])
+  const { id } = await ada.client.chats.createGroup({ name: 'Tunnel', memberIds: [bob.client.userId] })
+  let breaks = 0
+  // The first thing a device does when it is back is to ask what it lacks: the answer never comes.
+  bob.client.on('connection', (state) => {
+    if (state === 'online' && ++breaks <= 2) proxy.drop()
+  })
+  proxy.drop()
+  await say(ada, id, 'light')
+  await reads(bob, id, 'light')
+  expect(breaks).toBeGreaterThan(2)
+  expect(bob.errors).toEqual([])
+  await bob.client.close()
+  await proxy.close()
 })

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { RATES } from '@parley/protocol'
 import { startVictim, type Victim } from '@parley/testkit'
@@ -16,6 +17,8 @@ export class House {
   readonly folder: string
   readonly masterKey = randomBytes(32)
   #server: Victim | undefined
+  /** The postmaster that was killed last. */
+  #killed = 0
 
   private constructor(port: number, folder: string) {
     this.port = port
@@ -58,8 +61,16 @@ export class House {
 
   /** Only the postmaster: its workers notice by themselves, and the server starts another. */
   async killPostgres(): Promise<void> {
-    const pid = Number.parseInt(await readFile(join(this.folder, 'postgres', 'postmaster.pid'), 'utf8'), 10)
-    process.kill(pid, 'SIGKILL')
+    const file = join(this.folder, 'postgres', 'postmaster.pid')
+    // Until there is another, the file names the one that was killed last, or none.
+    for (let pid = this.#killed; ; pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10)) {
+      if (pid > 0 && pid !== this.#killed) {
+        process.kill(pid, 'SIGKILL')
+        this.#killed = pid
+        return
+      }
+      await delay(10)
+    }
   }
 
   /** Asks it to stop, and waits until it has. */

@@ -1,6 +1,7 @@
 /** The only wiring of the client: which part is given which. What people see of it is client.ts. */
 
 import { connectionEvents, type Entry, Fault, presenceEvents, receiptEvents, userEvents } from '@parley/protocol'
+import { ClientError } from './client-error.ts'
 import type { ClientEvents, Status } from './client-events.ts'
 import { Chains } from './crypto/chains.ts'
 import { ChatChainBook } from './crypto/chat-chain-book.ts'
@@ -54,7 +55,11 @@ export type Engine = Awaited<ReturnType<typeof createEngine>>
 export async function createEngine({ url, store, platform, search }: EngineOptions) {
   const events: Emitter<ClientEvents> = new Emitter<ClientEvents>((error) => events.emit('error', error))
   const tell = (problem: IntegrityProblem) => events.emit('integrity', problem)
-  const background = (work: Promise<unknown>) => void work.catch((error: unknown) => events.emit('error', error))
+  /** What a lost connection breaks off is no error: `connection` tells of it, and the next one begins it again. */
+  const background = (work: Promise<unknown>) =>
+    void work.catch((error: unknown) => {
+      if (!(error instanceof ClientError && error.code === 'OFFLINE')) events.emit('error', error)
+    })
   const sessions = new Sessions(url, store, platform)
   const me = () => sessions.current
   const connection = new Connection(url, sessions, platform, {
