@@ -1,13 +1,14 @@
 // Runs a verb of Parley on a machine that has only Node 20 and npm: installs what is missing, then hands over to the Node 24 the lock file pins.
 import { spawn } from 'node:child_process'
-import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { constants as os } from 'node:os'
-import { basename, delimiter, join } from 'node:path'
+import { basename, delimiter, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildWeb, webIsBuilt } from './build-web.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const windows = process.platform === 'win32'
+const RESCUED = windows ? '.node-while-installing.exe' : '.node-while-installing'
 
 const verbs = {
   start: ['packages/server/src/main.ts'],
@@ -88,13 +89,17 @@ Run this as the owner of that folder, or give yourself the right to write there.
   // As `npm ci` does: from nothing, exactly what the lock says. But npm 11's ci also demands a lock entry for each platform's
   // build of a tool, even where the registry has none; install does not.
   const modules = join(root, 'node_modules')
+  const node = rescue(modules)
   if (existsSync(modules))
-    for (const entry of readdirSync(modules)) rmSync(join(modules, entry), { recursive: true, force: true })
+    for (const entry of readdirSync(modules))
+      if (entry !== RESCUED) rmSync(join(modules, entry), { recursive: true, force: true })
   const flags = ['install', '--no-save', '--loglevel=error', '--ignore-scripts', '--include=dev', '--include=optional']
-  const code = await run(byNode ? process.execPath : 'npm', byNode ? [npm, ...flags] : flags, {
+  const code = await run(byNode ? node : 'npm', byNode ? [npm, ...flags] : flags, {
     stdio: 'inherit',
     shell: windows && !byNode,
   })
+  // Where a program that runs cannot be deleted, the next installation sees to it.
+  if (node !== process.execPath) rm(node)
   if (stopped) process.exit(128 + os.signals[stopped])
   if (code !== 0) {
     stop(`The dependencies could not be installed; npm says why above (it ended with ${code}).
@@ -106,6 +111,21 @@ Without a connection to the package registry the first start cannot work. Once t
     )
   }
   console.log(`Installed in ${((Date.now() - began) / 1000).toFixed(1)} s.`)
+}
+
+// After an update npm may run us with the very Node that is about to be replaced: the file is moved out of the way, and goes on running.
+function rescue(modules) {
+  const rescued = join(modules, RESCUED)
+  rm(rescued)
+  if (!process.execPath.startsWith(modules + sep)) return process.execPath
+  renameSync(process.execPath, rescued)
+  return rescued
+}
+
+function rm(path) {
+  try {
+    rmSync(path, { force: true })
+  } catch {}
 }
 
 // Runs a program to its end and resolves to its exit code. It gets a process group of its own, because Ctrl-C reaches us

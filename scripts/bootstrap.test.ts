@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-// A house of its own for each test: the real bootstrap, a stand-in for the server, and one for npm that writes its receipt.
+// A house of its own for each test: the real bootstrap, and stand-ins for the server, the build of the web app, and npm, which writes its receipt.
 let house: string
 const children: ChildProcess[] = []
 
@@ -21,11 +21,16 @@ const server = `
   console.log('up', process.pid, ...process.argv.slice(2))
   if (process.argv[2] === 'end') process.exit(Number(process.argv[3]))`
 const npm = `
-  import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+  import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
   console.log('npm', process.argv[2], 'finds leftovers:', existsSync('node_modules/thing/half'))
   if (process.env.OFFLINE) process.exit(1)
   mkdirSync('node_modules', { recursive: true })
+  if (process.env.RUNTIME) cpSync(process.execPath, process.env.RUNTIME)
   writeFileSync('${receipt}', ${JSON.stringify(lock)})`
+
+const web = `
+  export const webIsBuilt = () => process.env.BUILD === undefined
+  export const buildWeb = async () => (console.log('web'), Number(process.env.BUILD))`
 
 function put(path: string, text: string) {
   mkdirSync(dirname(join(house, path)), { recursive: true })
@@ -39,6 +44,7 @@ beforeEach(() => {
   put(receipt, lock)
   put('packages/server/src/main.ts', server)
   put('npm-cli.js', npm)
+  put('scripts/build-web.js', web)
   cpSync(fileURLToPath(new URL('bootstrap.js', import.meta.url)), join(house, 'scripts/bootstrap.js'))
 })
 
@@ -47,8 +53,8 @@ afterEach(() => {
   rmSync(house, { recursive: true, force: true })
 })
 
-function run(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['scripts/bootstrap.js', ...args], {
+function run(args: string[], env: NodeJS.ProcessEnv = {}, node = process.execPath) {
+  const child = spawn(node, ['scripts/bootstrap.js', ...args], {
     cwd: house,
     env: { ...process.env, npm_execpath: join(house, 'npm-cli.js'), ...env },
   })
@@ -120,6 +126,27 @@ test.each([
   expect(code).toBe(0)
   expect(output).toContain('npm install finds leftovers: false')
   expect((await run(['start', 'end', '0']).ended).output).not.toContain('npm')
+})
+
+test.skipIf(process.platform === 'win32')('it may be run by the very Node that the update replaces', async () => {
+  const name = `node-${process.platform}-${process.arch}`
+  const runtime = join(house, 'node_modules', name, 'bin/node')
+  put('package.json', JSON.stringify({ type: 'module', optionalDependencies: { [name]: '24.0.0' } }))
+  cpSync(process.execPath, runtime)
+  rmSync(join(house, receipt))
+  const { code, output } = await run(['start', 'end', '0'], { RUNTIME: runtime }, runtime).ended
+  expect(output).toContain('npm install finds leftovers: false')
+  expect(output).toContain('up')
+  expect(code).toBe(0)
+  expect(readdirSync(join(house, 'node_modules')).filter((entry) => entry.startsWith('.node'))).toEqual([])
+})
+
+test('a web app that has changed is built before the server starts, which does not if it cannot be', async () => {
+  expect((await run(['start', 'end', '0'], { BUILD: '0' }).ended).output).toMatch(/^web\nup \d+ end 0\n$/)
+  const { code, output } = await run(['start', 'end', '0'], { BUILD: '3' }).ended
+  expect(code).toBe(1)
+  expect(output).toContain('could not be built')
+  expect(output).not.toContain('up')
 })
 
 test('an install that fails says what to do, starts nothing, and is tried again', async () => {
