@@ -1,0 +1,5 @@
+/** What the browser test of files calls. */
+
+import { blurhashPixels, fileToSend, playSealed } from './index.ts'
+
+Object.assign(globalThis, { blurhashPixels, fileToSend, playSealed })
