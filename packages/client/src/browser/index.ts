@@ -5,11 +5,7 @@ export { soundToSend, videoToSend } from './film-to-send.ts'
 export { type Films, playSealed } from './films.ts'
 export { imageToSend } from './image-to-send.ts'
 export { type IndexedDbStoreOptions, indexedDbStore } from './indexed-db-store.ts'
-<<<<<<< HEAD
+export { blurhashPixels } from './picture.ts'
 export type { Remote } from './remote.ts'
 export { openSharedClient, type SharedClient, type SharedClientOptions } from './shared-client.ts'
 export { RemoteError } from './shared-tabs.ts'
-=======
-export { type Leader, type SharedTabs, shareTabs } from './shared-tabs.ts'
-export { blurhashPixels } from './picture.ts'
->>>>>>> 8677c64 (Pictures, films and sounds made ready in the browser; sealed films play by range through a service worker)

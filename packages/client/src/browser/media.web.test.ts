@@ -21,8 +21,8 @@ declare global {
 }
 
 /** Everything it takes, by its path. */
-async function built(name: string): Promise<[path: string, code: string][]> {
-  const entry = fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+async function built(name: string, at: URL): Promise<[path: string, code: string][]> {
+  const entry = fileURLToPath(at)
   const result = await build({
     logLevel: 'silent',
     configFile: false,
@@ -38,7 +38,10 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
   let page: Page
 
   beforeAll(async () => {
-    const scripts = new Map([...(await built('media-page')), ...(await built('media-worker'))])
+    const scripts = new Map([
+...(await built('media-page', new URL('./media-page.ts', import.meta.url))),
+...(await built('media-worker', new URL('./media-worker.ts', import.meta.url))),
+])
     pages = createServer((request, response) => {
       const script = scripts.get(request.url ?? '')
       response.writeHead(200, { 'content-type': script === undefined ? 'text/html' : 'text/javascript' })
@@ -167,9 +170,9 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
       await navigator.serviceWorker.register('/media-worker.js', { type: 'module' })
       await navigator.serviceWorker.ready
       if (!navigator.serviceWorker.controller) {
-        await new Promise((resolve) =>
-          navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
-        )
+        await new Promise<void>((resolve) => {
+          navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true })
+        })
       }
       const films = globalThis.playSealed({ media: media as never }, navigator.serviceWorker)
       const url = films.url({ kind: 'video', mediaId: 'x', size: file.size, type: 'video/webm' })
