@@ -1,9 +1,15 @@
 /** Sealed films and sounds under addresses that `<video>` and `<audio>` can play and seek in; see `@parley/client/service-worker`. */
 
-import type { Bytes } from '@parley/keys'
-import type { Media } from '../features/media.ts'
 import { FILM_PATH, type FilmAnswer, type FilmAsked, type FilmWish } from '../service-worker/film-talk.ts'
 import type { MediaPart } from '../state/said.ts'
+
+/** As many at once: a chunk, the least that can be opened. */
+const PIECE = 2 ** 20
+
+/** A client, here or in another thread. */
+export type Player = {
+  readonly media: { bytes(part: MediaPart, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> }
+}
 
 export type Films = {
   /** For as long as this page is open, or until it is forgotten. */
@@ -13,7 +19,7 @@ export type Films = {
   stop(): void
 }
 
-export function playSealed(client: { media: Pick<Media, 'range'> }, worker: ServiceWorkerContainer): Films {
+export function playSealed(client: Player, worker: ServiceWorkerContainer): Films {
   const parts = new Map<string, MediaPart>()
   const onMessage = ({ data, ports: [port] }: MessageEvent) => {
     const { film, range } = (data ?? {}) as Partial<FilmAsked>
@@ -32,12 +38,7 @@ export function playSealed(client: { media: Pick<Media, 'range'> }, worker: Serv
   }
 }
 
-function play(
-  client: { media: Pick<Media, 'range'> },
-  part: MediaPart | undefined,
-  range: string | null,
-  port: MessagePort,
-): void {
+function play(client: Player, part: MediaPart | undefined, range: string | null, port: MessagePort): void {
   const say = (answer: FilmAnswer) => port.postMessage(answer)
   const size = part?.size ?? 0
   const [, first = '0', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? []
@@ -47,15 +48,18 @@ function play(
     say({ head: undefined })
     return port.close()
   }
-  const stop = new AbortController()
-  const pieces: AsyncGenerator<Bytes> = client.media.range(part, start, end, { signal: stop.signal })
+  let at = start
+  const next = async (): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+    if (at >= end) return undefined
+    const from = at
+    // Up to where a chunk ends: none is fetched twice.
+    at = Math.min(end, (Math.floor(from / PIECE) + 1) * PIECE)
+    return client.media.bytes(part, from, at)
+  }
   port.addEventListener('message', ({ data }: MessageEvent<FilmWish>) => {
-    if (data === 'stop') {
-      stop.abort()
-      return port.close()
-    }
-    pieces.next().then(
-      ({ value, done }) => say({ piece: done ? undefined : value }),
+    if (data === 'stop') return port.close()
+    next().then(
+      (piece) => say({ piece }),
       (error: unknown) => say({ fault: (error as { code?: string }).code ?? 'INTERNAL' }),
     )
   })

@@ -39,9 +39,9 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
 
   beforeAll(async () => {
     const scripts = new Map([
-...(await built('media-page', new URL('./media-page.ts', import.meta.url))),
-...(await built('media-worker', new URL('./media-worker.ts', import.meta.url))),
-])
+      ...(await built('media-page', new URL('./media-page.ts', import.meta.url))),
+      ...(await built('media-worker', new URL('./media-worker.ts', import.meta.url))),
+    ])
     pages = createServer((request, response) => {
       const script = scripts.get(request.url ?? '')
       response.writeHead(200, { 'content-type': script === undefined ? 'text/html' : 'text/javascript' })
@@ -160,11 +160,9 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
 
       const asked: number[] = []
       const media = {
-        async *range(_part: MediaPart, start: number, end: number) {
-          for (let at = start; at < end; at += 4_096) {
-            asked.push(at)
-            yield new Uint8Array(await file.slice(at, Math.min(end, at + 4_096)).arrayBuffer())
-          }
+        async bytes(_part: MediaPart, start: number, end: number) {
+          asked.push(start)
+          return new Uint8Array(await file.slice(start, end).arrayBuffer())
         },
       }
       await navigator.serviceWorker.register('/media-worker.js', { type: 'module' })
@@ -174,7 +172,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
           navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true })
         })
       }
-      const films = globalThis.playSealed({ media: media as never }, navigator.serviceWorker)
+      const films = globalThis.playSealed({ media }, navigator.serviceWorker)
       const url = films.url({ kind: 'video', mediaId: 'x', size: file.size, type: 'video/webm' })
       const video = document.createElement('video')
       video.muted = true
@@ -188,7 +186,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
     expect(film.about).toMatchObject({ kind: 'video', name: 'a.webm', width: 320, height: 180 })
     expect((film.about as FileToSend).thumbnail).toBeTruthy()
     expect(film.width).toBe(320)
-    expect(film.asked.length).toBeGreaterThan(1)
+    expect(film.asked).toContain(0)
     expect(film.opened).toBe(404)
   })
 })

@@ -1,6 +1,6 @@
 /** Files: sealed here and sent up whatever happens in between, fetched, and opened; never a part of one handed out for the whole. */
 
-import { type Bytes, sealedSize, sealMedia } from '@parley/keys'
+import { type Bytes, concat, sealedSize, sealMedia } from '@parley/keys'
 import { type AnswerOf, Fault, LIMITS, media as calls } from '@parley/protocol'
 import { toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
@@ -122,6 +122,13 @@ export class Media {
   /** Some of it: for seeking in a film. `end` is not in it. */
   range(part: MediaPart, start: number, end: number, options?: OpenOptions): AsyncGenerator<Bytes> {
     return this.#files.range(part, start, end, options)
+  }
+
+  /** The same in one piece, for whoever asks from another thread. */
+  async bytes(part: MediaPart, start: number, end: number): Promise<Bytes> {
+    const pieces: Bytes[] = []
+    for await (const piece of this.range(part, start, end)) pieces.push(piece)
+    return concat(...pieces)
   }
 
   /** The whole file, or an error. */

@@ -33,6 +33,7 @@ const ATTEMPTS = 6
 
 export class OpenFile {
   readonly #deps: OpenFileDeps
+  #lastHeader: readonly [mediaId: string, header: Bytes] | undefined
 
   constructor(deps: OpenFileDeps) {
     this.#deps = deps
@@ -58,7 +59,7 @@ export class OpenFile {
   async *range(part: MediaPart, start: number, end: number, options: OpenOptions = {}): AsyncGenerator<Bytes> {
     const ref = refOf(part)
     if (!ref) return yield* this.#fetched(part.mediaId, start, end, end - start, options)
-    const header = await whole(this.#fetched(part.mediaId, 0, MEDIA_HEADER_LENGTH, MEDIA_HEADER_LENGTH, {}))
+    const header = await this.#header(part.mediaId)
     // What the header says of chunks, every chunk is bound to.
     const log2 = header[2] ?? 0
     if (header.length < MEDIA_HEADER_LENGTH || log2 < 10 || log2 > 24) throw new ClientError('FILE_DAMAGED', 'header')
@@ -86,6 +87,15 @@ export class OpenFile {
     } catch (error) {
       throw damaged(error)
     }
+  }
+
+  /** Asked for once while a film is sought in. */
+  async #header(mediaId: string): Promise<Bytes> {
+    const [known, held] = this.#lastHeader ?? []
+    if (known === mediaId && held) return held
+    const header = await whole(this.#fetched(mediaId, 0, MEDIA_HEADER_LENGTH, MEDIA_HEADER_LENGTH, {}))
+    this.#lastHeader = [mediaId, header]
+    return header
   }
 
   /** The bytes as they lie on the server; a connection that breaks is taken up again where it broke. */
