@@ -5,8 +5,8 @@ import { World } from './world.ts'
 import { commandsOf } from './world-commands.ts'
 
 const isLong = process.env['PARLEY_LONG'] === '1'
-const RUNS = 500
-const COMMANDS = 12
+const RUNS = Number(process.env['RUNS'] ?? 500)
+const COMMANDS = Number(process.env['COMMANDS'] ?? 12)
 
 let server: TestServer
 let world: World

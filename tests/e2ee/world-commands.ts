@@ -56,12 +56,13 @@ async function aSpeaker(world: World, choose: Choose): Promise<[Device, Chat]> {
   return [device, chat]
 }
 
-/** An awake device of whoever leads a group, as it sees it itself. */
+/** An awake device of whoever leads a group now: one that has not heard yet that it leads no more is rightly refused. */
 async function aLeader(world: World, choose: Choose): Promise<[Device, Chat]> {
   const chat = choose(world.chats.filter((one) => one.shape === 'group' && world.speakers(one).length > 0))
   const leaders: Device[] = []
   for (const device of world.speakers(chat)) {
     await knows(device, chat)
+    await clientOf(device).sync()
     const roles = await clientOf(device).members.list(chat.id)
     if (roles.some(({ userId, role }) => userId === device.account.userId && role === 'creator')) leaders.push(device)
   }

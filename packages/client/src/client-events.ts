@@ -1,11 +1,11 @@
 /** What a client tells of its own accord. */
 
 import type { ChatSummary } from './features/overview.ts'
-import type { Person } from './state/person.ts'
 import type { IntegrityProblem } from './integrity.ts'
 import type { Transferring } from './media/upload-record.ts'
 import type { ChatInfo } from './state/chat-info.ts'
 import type { Message } from './state/message-view.ts'
+import type { Person } from './state/person.ts'
 import type { ConnectionState } from './wire/connection.ts'
 
 /** How things are with this device. */

@@ -1,7 +1,8 @@
 /** The one client of a browser, in a thread of its own: sync, keys, store and search run here, and tabs ask by a channel. */
 
 import './no-eval.ts'
-import * as contract from '@parley/protocol'
+import type { Call } from '@parley/protocol'
+import * as contract from '@parley/protocol/wire'
 import { deleteDB } from 'idb'
 import { type Client, createClient } from '../client.ts'
 import type { ClientEvents } from '../client-events.ts'
@@ -85,8 +86,8 @@ async function begin({ url, name }: Settings): Promise<void> {
   channel.postMessage({ kind: 'begun' } satisfies Begun)
 }
 
-const callNamed = (feature: string, name: string): contract.Call =>
-  (contract as unknown as Record<string, Record<string, contract.Call>>)[feature]?.[name] as contract.Call
+const callNamed = (feature: string, name: string): Call =>
+  (contract as unknown as Record<string, Record<string, Call>>)[feature]?.[name] as Call
 
 function plainError(error: unknown): PlainError {
   const { code, message, retryAfter, details } = error as Partial<PlainError>

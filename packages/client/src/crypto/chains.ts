@@ -9,7 +9,7 @@ import {
   KeyError,
   verifyChain,
 } from '@parley/keys'
-import { keys } from '@parley/protocol'
+import { keys } from '@parley/protocol/wire'
 import { fromBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import { type IntegrityProblem, problemOf } from '../integrity.ts'

@@ -1,7 +1,7 @@
 /** The signed chains of chats: who is in them and which epochs there are, folded from what members signed and nothing else. */
 
 import { applyChatEntry, type Bytes, type ChatState, KeyError, readChatEntry } from '@parley/keys'
-import { keys } from '@parley/protocol'
+import { keys } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import { type IntegrityProblem, problemOf } from '../integrity.ts'

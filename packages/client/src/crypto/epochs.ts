@@ -11,6 +11,7 @@ import {
   type EpochSecret,
   epochNeeded,
   followRatchet,
+  KeyError,
   type LogPosition,
   logStart,
   openEpoch,
@@ -22,7 +23,8 @@ import {
   turnEpoch,
   writeSealedSet,
 } from '@parley/keys'
-import { Fault, keys } from '@parley/protocol'
+import { Fault } from '@parley/protocol'
+import { keys } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
@@ -129,7 +131,7 @@ export class Epochs {
   async ready(chatId: string, said: { since: number; messages: number } | undefined): Promise<Ready> {
     const { book, call, secrets } = this.#deps
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const state = await book.trusted(chatId)
+      const state = await this.#current(chatId)
       const chains = await this.#chainsOf(state)
       const longest = Math.min(DAY_MS, this.#deps.lifetime(chatId) ?? DAY_MS)
       const isOld =
@@ -179,7 +181,7 @@ export class Epochs {
   }
 
   /** As it is known here; as the server has it, where ours is old: somebody was faster, or we were gone and are back. */
-  async #current(chatId: string, attempt: number): Promise<ChatState> {
+  async #current(chatId: string, attempt = 0): Promise<ChatState> {
     const { book, own } = this.#deps
     const known = attempt === 0 ? await book.trusted(chatId) : undefined
     return known?.members.has(own.accountKey.account) ? known : book.pull(chatId)
@@ -187,12 +189,16 @@ export class Epochs {
 
   /** A change of who is in the chat, with the epoch that goes with it. */
   async change(chatId: string, make: (state: ChatState) => Promise<ChatChange | undefined>): Promise<void> {
-    const { book, call, own, platform, secrets } = this.#deps
+    const { book, call, secrets } = this.#deps
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const state = await this.#current(chatId, attempt)
       const change = await make(state)
-      if (!change) return
-      const signed = await signChatEntry(state, chatId, await own.speaker(), platform.now(), change)
+      const signed = change && (await this.#sign(state, change, attempt))
+      if (!signed) {
+        // What is done already, or may not be done, may be so only in our old view.
+        if (attempt > 0) return
+        continue
+      }
       const turned = await this.#turnAfter(chatId, signed)
       try {
         const wire = { chatId, signed: toBase64(signed.frame), ...(turned ? { epoch: turned.wire } : {}) }
@@ -206,6 +212,16 @@ export class Epochs {
       }
     }
     throw new Fault('STALE_EPOCH')
+  }
+
+  async #sign(state: ChatState, change: ChatChange, attempt: number): Promise<SignedChatEntry | undefined> {
+    const { own, platform } = this.#deps
+    try {
+      return await signChatEntry(state, state.chat, await own.speaker(), platform.now(), change)
+    } catch (error) {
+      if (attempt > 0 || !(error instanceof KeyError)) throw error
+      return undefined
+    }
   }
 
   /** Goes for good: whoever stays turns the next epoch. */

@@ -23,7 +23,8 @@ import {
   validDevices,
   writeRecoveryCode,
 } from '@parley/keys'
-import { Fault, keys } from '@parley/protocol'
+import { Fault } from '@parley/protocol'
+import { keys } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'

@@ -1,7 +1,7 @@
 /** Epoch secrets of chats: kept sealed on the device, in the own archive unless the chat forgets, and erased for good when told to. */
 
 import { type EpochSecret, openArchive, sealArchive } from '@parley/keys'
-import { keys } from '@parley/protocol'
+import { keys } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import type { Platform } from '../platform.ts'
 import { forget, put, read, readAll } from '../store/records.ts'

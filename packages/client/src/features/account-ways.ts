@@ -1,6 +1,6 @@
 /** The ways into one's own account: password, codes, authenticator app, and its end. What changes them asks for a proof. */
 
-import { auth } from '@parley/protocol'
+import { auth } from '@parley/protocol/wire'
 import type { Engine } from '../engine.ts'
 import { callByRest } from '../wire/rest.ts'
 

@@ -1,7 +1,8 @@
 /** The account log: what all devices of one person share. Everything here may be taken again, since a crash may repeat it. */
 
 import { type Bytes, openOwn, sealOwn } from '@parley/keys'
-import { type Entry, keys } from '@parley/protocol'
+import type { Entry } from '@parley/protocol'
+import { keys } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import type { Chains } from '../crypto/chains.ts'
 import type { OwnKeys } from '../crypto/own-keys.ts'

@@ -1,7 +1,8 @@
 /** Who one is on this device: an account made or entered, and this device's place in its keys. */
 
 import { type ChainDevice, validDevices } from '@parley/keys'
-import { type AnswerOf, auth } from '@parley/protocol'
+import type { AnswerOf } from '@parley/protocol'
+import { auth } from '@parley/protocol/wire'
 import { ClientError } from '../client-error.ts'
 import type { Engine } from '../engine.ts'
 import { callByRest } from '../wire/rest.ts'

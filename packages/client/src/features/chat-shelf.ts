@@ -1,6 +1,7 @@
 /** The chats of this device: kept in memory, since a list shows them all, and on the disk with every change. */
 
-import { chats as calls, type Entry } from '@parley/protocol'
+import type { Entry } from '@parley/protocol'
+import { chats as calls } from '@parley/protocol/wire'
 import type { IntegrityProblem } from '../integrity.ts'
 import { applyReach, applyToChat, type ChatInfo, infoOf } from '../state/chat-info.ts'
 import type { Said } from '../state/said.ts'

@@ -10,7 +10,7 @@ import {
   sealOwn,
   utf8,
 } from '@parley/keys'
-import { chats as calls } from '@parley/protocol'
+import { chats as calls } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Chains } from '../crypto/chains.ts'

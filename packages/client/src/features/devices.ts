@@ -1,7 +1,7 @@
 /** My devices: which may speak for me, and how one is shut out for good. */
 
 import { validDevices } from '@parley/keys'
-import { auth } from '@parley/protocol'
+import { auth } from '@parley/protocol/wire'
 import type { Engine } from '../engine.ts'
 
 export type DeviceInfo = {

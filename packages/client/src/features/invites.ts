@@ -10,7 +10,8 @@ import {
   signJoin,
   verifyChat,
 } from '@parley/keys'
-import { invites as calls, Fault, keys } from '@parley/protocol'
+import { Fault } from '@parley/protocol'
+import { invites as calls, keys } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import type { Engine } from '../engine.ts'
 import type { ChatInfo } from '../state/chat-info.ts'

@@ -14,7 +14,8 @@ import {
   sealSeed,
   signLink,
 } from '@parley/keys'
-import { links as calls, Fault } from '@parley/protocol'
+import { Fault } from '@parley/protocol'
+import { links as calls } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Engine } from '../engine.ts'

@@ -1,14 +1,15 @@
 /** Files: sealed here and sent up whatever happens in between, fetched, and opened; never a part of one handed out for the whole. */
 
 import { type Bytes, concat, sealedSize, sealMedia } from '@parley/keys'
-import { type AnswerOf, Fault, LIMITS, media as calls } from '@parley/protocol'
+import { type AnswerOf, Fault, LIMITS } from '@parley/protocol'
+import { media as calls } from '@parley/protocol/wire'
 import { toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import { type FileSource, piecesOf } from '../media/file-source.ts'
 import { OpenFile, type OpenOptions } from '../media/open-file.ts'
 import { Spool } from '../media/spool.ts'
-import { Uploader } from '../media/uploader.ts'
 import type { Transferring, UploadRecord } from '../media/upload-record.ts'
+import { Uploader } from '../media/uploader.ts'
 import type { Outbox, Outgoing } from '../outbox/outbox.ts'
 import type { Platform } from '../platform.ts'
 import type { Message } from '../state/message-view.ts'

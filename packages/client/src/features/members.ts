@@ -1,7 +1,7 @@
 /** Who is in a chat: in encrypted ones what its members signed, and what one signs about it; the server is never asked who. */
 
 import { type ChatState, chainPin, grantHistory, type NewMember, type Role } from '@parley/keys'
-import { members as calls, keys } from '@parley/protocol'
+import { members as calls, keys } from '@parley/protocol/wire'
 import { toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Chains } from '../crypto/chains.ts'

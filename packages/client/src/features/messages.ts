@@ -1,6 +1,7 @@
 /** Messages: saying, changing and reading them. What is said is safe once the call returns; it is on its way by itself. */
 
-import { messages as calls, LIMITS, type MessageId, marks, messageId, messagePlace, reactions } from '@parley/protocol'
+import { LIMITS, type MessageId, messageId, messagePlace } from '@parley/protocol'
+import { messages as calls, marks, reactions } from '@parley/protocol/wire'
 import { ClientError } from '../client-error.ts'
 import type { Outbox, Outgoing } from '../outbox/outbox.ts'
 import { type SendState, stateOfSent } from '../outbox/send-state.ts'

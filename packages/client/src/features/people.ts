@@ -1,7 +1,8 @@
 /** People: their profiles as far as they let us see them, kept on this device, with what one calls them oneself. */
 
 import { createEncryptionService, fromUtf8, openOwn, sealOwn, utf8 } from '@parley/keys'
-import { users as calls, reports, type UserId } from '@parley/protocol'
+import type { UserId } from '@parley/protocol'
+import { users as calls, reports } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import type { Engine } from '../engine.ts'
 import type { Person } from '../state/person.ts'

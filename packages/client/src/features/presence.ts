@@ -1,6 +1,7 @@
 /** Being here and typing: said in passing. */
 
-import { presence as calls, type UserId } from '@parley/protocol'
+import type { UserId } from '@parley/protocol'
+import { presence as calls } from '@parley/protocol/wire'
 import type { Engine } from '../engine.ts'
 
 export class Presence {

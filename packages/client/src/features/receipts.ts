@@ -1,6 +1,7 @@
 /** Ticks: tells others what has reached this device and what was read, and how far they have come with mine. */
 
-import { receipts as calls, messageId } from '@parley/protocol'
+import { messageId } from '@parley/protocol'
+import { receipts as calls } from '@parley/protocol/wire'
 import type { Platform } from '../platform.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
 import type { MakeCall } from '../wire/make-call.ts'

@@ -3,7 +3,8 @@
  * chat turn before their time, whichever of my devices is there seals them again. What they say is kept under the account's key.
  */
 
-import { scheduled as calls, messageId, messagePlace, type MessageId } from '@parley/protocol'
+import { type MessageId, messageId, messagePlace } from '@parley/protocol'
+import { scheduled as calls } from '@parley/protocol/wire'
 import { ClientError } from '../client-error.ts'
 import type { Engine } from '../engine.ts'
 import { checkSaid, readSaid, type Said, saysSomething, writeSaid } from '../state/said.ts'

@@ -1,7 +1,8 @@
 /** Carries one thing out of the outbox to the server: sealed for exactly who is in the chat at that moment, or not at all. */
 
 import { type ChatState, type LogPosition, logStart } from '@parley/keys'
-import { type Content, messages as calls, type Entry, Fault, messageId, reactions } from '@parley/protocol'
+import { type Content, type Entry, Fault, messageId } from '@parley/protocol'
+import { messages as calls, reactions } from '@parley/protocol/wire'
 import { ClientError } from '../client-error.ts'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'

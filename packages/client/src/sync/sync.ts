@@ -3,7 +3,8 @@
  * pulled. One stretch after the other goes through here, whole or not at all, so a crash leaves nothing half done.
  */
 
-import { type AnswerOf, type Entry, LIMITS, sync } from '@parley/protocol'
+import { type AnswerOf, type Entry, LIMITS } from '@parley/protocol'
+import { sync } from '@parley/protocol/wire'
 import type { IntegrityProblem } from '../integrity.ts'
 import { Serial } from '../serial.ts'
 import { put, read, readAll } from '../store/records.ts'

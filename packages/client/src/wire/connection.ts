@@ -1,6 +1,7 @@
 /** Stays connected: backs off with jitter, renews its token in time, goes elsewhere when asked, and makes calls by the way there is. */
 
-import { type AnswerOf, type Call, connectionEvents, ERRORS, Fault, presence, type RequestOf } from '@parley/protocol'
+import { type AnswerOf, type Call, ERRORS, Fault, type RequestOf } from '@parley/protocol'
+import { connectionEvents, presence } from '@parley/protocol/wire'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import { pauseBefore } from './back-off.ts'

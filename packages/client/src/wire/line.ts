@@ -1,13 +1,7 @@
 /** One Socket.IO connection, from its handshake to its end; it never reconnects by itself. */
 
-import {
-  type AnswerOf,
-  type Call,
-  connectionEvents,
-  type PayloadOf,
-  PROTOCOL_VERSION,
-  type RequestOf,
-} from '@parley/protocol'
+import { type AnswerOf, type Call, type PayloadOf, PROTOCOL_VERSION, type RequestOf } from '@parley/protocol'
+import { connectionEvents } from '@parley/protocol/wire'
 import { io, type Socket } from 'socket.io-client'
 import { ClientError } from '../client-error.ts'
 import { faultOf } from './rest.ts'

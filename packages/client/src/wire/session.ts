@@ -1,6 +1,7 @@
 /** The tokens of this device: refreshed once for however many ask at the same moment, and kept before they are used. */
 
-import { type AnswerOf, auth, ERRORS, Fault } from '@parley/protocol'
+import { type AnswerOf, ERRORS, Fault } from '@parley/protocol'
+import { auth } from '@parley/protocol/wire'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import { forget, put, read } from '../store/records.ts'
