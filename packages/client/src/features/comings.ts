@@ -1,5 +1,6 @@
 /** What others' comings and goings ask of whoever is there: to let in who joined by a link, to sign out who left without a word. */
 
+import type { ChatState } from '@parley/keys'
 import type { Entry } from '@parley/protocol'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'
@@ -20,6 +21,10 @@ export type ComingsDeps = {
   onProblem(problem: IntegrityProblem): void
 }
 
+/** Who left again since is in the signed chain too, as one who was there. */
+const isIn = (roster: ChatState | undefined, userId: string): boolean =>
+  roster !== undefined && (roster.members.has(userId) || roster.former.some(({ account }) => account === userId))
+
 export class Comings {
   readonly #deps: ComingsDeps
 
@@ -36,10 +41,8 @@ export class Comings {
         this.#planTurn(chatId, [userId])
       }
       if (kind === 'member-added') {
-        const roster = await book.known(chatId)
-        // Who left again since is in the signed chain too, as one who was there.
-        const isSigned = roster?.members.has(userId) || roster?.former.some(({ account }) => account === userId)
-        if (!isSigned) {
+        // Who signed them in may be further back than what came to this device: nobody is accused before it has asked.
+        if (!isIn(await book.known(chatId), userId) && !isIn(await book.pull(chatId), userId)) {
           onProblem({ code: 'UNSIGNED_MEMBER', detail: 'listed, but nobody signed them in', chatId, userId })
         }
       }
