@@ -41,7 +41,6 @@ export type EngineOptions = { url: string; store: Store; platform: Platform; sea
 type Heard = {
   log: string
   seq: number
-  head: number
   chatId: string
   userId: string
   status: 'online' | 'away' | 'offline'
@@ -258,7 +257,8 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   async function hear(event: string, payload: unknown): Promise<void> {
     const heard = payload as Heard
     if (event === connectionEvents.hello.name) return
-    if (event === connectionEvents.head.name) return own.isLinked ? sync.head(heard.log, heard.head) : undefined
+    // A log that is new to us is heard live from now on; what was told just before that, receipts among it, is pulled.
+    if (event === connectionEvents.head.name) return own.isLinked ? sync.pull() : undefined
     if (typeof heard?.log === 'string' && typeof heard.seq === 'number') {
       return own.isLinked ? sync.hear(payload as Entry) : undefined
     }

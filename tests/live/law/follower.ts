@@ -60,7 +60,7 @@ export class Follower {
   /** What is held already is passed over; a hole is filled by pulling. Throws what would be a fault of the server. */
   async #take(heard: Heard): Promise<void> {
     const { event, payload } = heard
-    if (event === connectionEvents.head.name) return this.#reach(payload.log, payload.head)
+    if (event === connectionEvents.head.name) return this.#pull()
     if (!isEntry(payload)) {
       this.world = apply(this.world, this.person.id, heard)
       return
@@ -102,12 +102,6 @@ export class Follower {
   #held({ log, kind }: Entry): number | undefined {
     if (kind in CHAT_KINDS) return this.world.chats[log]?.chat.head
     return log === this.person.id ? this.world.account.head : undefined
-  }
-
-  async #reach(log: string, head: number): Promise<void> {
-    const held = this.world.chats[log]?.chat.head
-    if (held === undefined || held >= head) return
-    for (const entry of await this.#stretch(log, held, head)) await this.#apply(entry)
   }
 
   /** Nothing where it is no longer to be read: that is told elsewhere. */

@@ -64,11 +64,6 @@ export class Sync {
     })
   }
 
-  /** The server says how far a log has come. */
-  async head(log: string, head: number): Promise<void> {
-    if ((this.#stretches.get(log)?.to ?? -1) < head) await this.pull()
-  }
-
   pull(): Promise<void> {
     return this.#queue.run(() => this.#pullAll())
   }

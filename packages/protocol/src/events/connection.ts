@@ -40,6 +40,6 @@ export const move = defineEvent({
 
 export const head = defineEvent({
   name: 'log:head',
-  summary: 'You hear this log live from now on. If the head is beyond what you hold, pull.',
+  summary: 'You hear this log live from now on. What was told just before that, receipts among it, is yours to pull.',
   payload: z.strictObject({ log: LogId, head: Seq }),
 })
