@@ -1,5 +1,8 @@
 /** What tests are made of. */
 
+export type { Condition } from './apart/child.ts'
+export { FAILPOINTS, type Failpoint } from './apart/failpoints.ts'
+export { ServerApart } from './apart/server-apart.ts'
 export { checkHistory } from './check-history/check-history.ts'
 export type { FinalEntry, HistoryEvent } from './check-history/history.ts'
 export type { Violation, ViolationName } from './check-history/violation.ts'
@@ -26,5 +29,6 @@ export { PASSWORD, signUp, signUpMany } from './sign-up.ts'
 export { codeFor, type SmsGateway, startSmsGateway, type TextMessage } from './sms-gateway.ts'
 export { type ServerOptions, startServer, type TestServer } from './start-server.ts'
 export * from './test-postgres.ts'
+export { Battle } from './under-fire/battle.ts'
 export { Reader } from './under-fire/reader.ts'
 export { Writer } from './under-fire/writer.ts'

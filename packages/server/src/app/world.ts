@@ -10,6 +10,7 @@ import { createMetrics } from '../adapters/prometheus.ts'
 import type { PublicWebOptions } from '../adapters/public-web.ts'
 import { masterKey } from '../config/master-key.ts'
 import type { Config } from '../config/schema.ts'
+import type { Database } from '../db/database.ts'
 import { openDataFolder } from '../db/data-folder.ts'
 import { openParleyDatabase } from '../db/open.ts'
 import { busSignals } from '../gateway/bus-signals.ts'
@@ -19,6 +20,8 @@ import { createContentSeal } from '../log/content-seal.ts'
 import { GroupCommit } from '../log/group-commit.ts'
 import { createLogReader } from '../log/read.ts'
 import { createTransact } from '../log/transact.ts'
+import type { Blobs } from '../ports/blob.ts'
+import type { Bus } from '../ports/bus.ts'
 import { type Clock, systemClock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { systemRandom } from '../ports/random.ts'
@@ -30,6 +33,12 @@ export type Overrides = {
   log?: Log
   rates?: Partial<Record<RateName, Rate>>
   mayReach?: PublicWebOptions['mayReach']
+  /** Something between the server and what it stands on: for faults. */
+  wrap?: {
+    database?(real: Database): Database
+    bus?(real: Bus<Topics>): Bus<Topics>
+    blobs?(real: Blobs): Blobs
+  }
 }
 
 /** Whatever was opened last is closed first. */
@@ -54,15 +63,19 @@ export async function openWorld(
   const folder = await openDataFolder(config.PARLEY_DATA)
   closing.push(() => folder.release())
   const secrets = secretsFrom(masterKey(config.PARLEY_MASTER_KEY, folder.path))
-  const { database, close } = await openParleyDatabase({
+  const { wrap = {} } = overrides
+  const opened = await openParleyDatabase({
     url: config.DATABASE_URL,
     folder,
     poolSize: DATABASE_CONNECTIONS,
     log,
   })
-  closing.push(close)
+  closing.push(opened.close)
+  const database = wrap.database?.(opened.database) ?? opened.database
 
-  const bus = memoryBus<Topics>()
+  const memory = memoryBus<Topics>()
+  const bus = wrap.bus?.(memory) ?? memory
+  const files = await folderBlob(join(folder.path, 'files'), { random, clock })
   const contentSeal = createContentSeal(secrets, random)
   const metrics = createMetrics()
   const announce = createAnnounce((rings) => {
@@ -80,6 +93,6 @@ export async function openWorld(
     reader: createLogReader(database, contentSeal.open, clock),
     transact: createTransact(database, announce),
     signals: busSignals(bus),
-    blobs: await folderBlob(join(folder.path, 'files'), { random, clock }),
+    blobs: wrap.blobs?.(files) ?? files,
   }
 }

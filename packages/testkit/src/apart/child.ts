@@ -1,0 +1,80 @@
+/** A server in a process of its own, told by its parent how it is to run; it can be asked how it is. */
+
+import { readdirSync } from 'node:fs'
+import { RATES } from '@parley/protocol'
+import { type App, startApp } from '@parley/server/app'
+import { loadConfig } from '@parley/server/config/load'
+import { type Failpoint, failingAt } from './failpoints.ts'
+
+export type Order = {
+  settings: Record<string, string>
+  rates: 'unlimited' | 'real'
+  /** Its clock is this much ahead of the machine's. */
+  clockOffset: number
+  dieAt?: { point: Failpoint; nth: number } | undefined
+}
+
+/** Since it was last asked. */
+export type Condition = {
+  /** The most processor time a single turn of the event loop took, in milliseconds: unlike its delay, it does not depend on who else is running. */
+  longestTurn: number
+  rss: number
+  heap: number
+  descriptors: number
+  complaints: { level: string; detail: object; message: string }[]
+}
+
+const unlimited = Object.fromEntries(
+  Object.entries(RATES).map(([name, rate]) => [name, { ...rate, max: Number.MAX_SAFE_INTEGER }]),
+) as never
+
+const complaints: Condition['complaints'] = []
+const complain = (level: string) => (detail: object, message: string) => {
+  const { err } = detail as { err?: Error }
+  complaints.push({ level, detail: { ...detail, ...(err ? { err: String(err.stack) } : {}) }, message })
+}
+
+let app: App | undefined
+let longestTurn = 0
+
+const WATCHED_EVERY_MS = 1
+let last = process.threadCpuUsage()
+setInterval(() => {
+  const now = process.threadCpuUsage()
+  longestTurn = Math.max(longestTurn, (now.user + now.system - last.user - last.system) / 1_000)
+  last = now
+}, WATCHED_EVERY_MS)
+
+function condition(): Condition {
+  ;(globalThis as { gc?: () => void }).gc?.()
+  const { rss, heapUsed } = process.memoryUsage()
+  const found = {
+    longestTurn,
+    rss,
+    heap: heapUsed,
+    descriptors: readdirSync('/proc/self/fd').length,
+    complaints: complaints.splice(0),
+  }
+  last = process.threadCpuUsage()
+  longestTurn = 0
+  return found
+}
+
+async function begin({ settings, rates, clockOffset, dieAt }: Order): Promise<{ port: number }> {
+  app = await startApp(loadConfig(settings), {
+    clock: { now: () => Date.now() + clockOffset },
+    log: { error: complain('error'), warn: complain('warn'), info() {}, debug() {} },
+    rates: rates === 'real' ? {} : unlimited,
+    ...(dieAt ? failingAt(dieAt.point, dieAt.nth) : {}),
+  })
+  longestTurn = 0
+  return { port: app.port }
+}
+
+process.on('message', (order: Order | 'condition' | 'stop') => {
+  const answer = (said: unknown) => process.send?.(said)
+  if (order === 'condition') answer(condition())
+  else if (order === 'stop') void app?.stop().then(() => process.exit(0))
+  else begin(order).then(answer, (error: Error) => answer({ error: error.stack }))
+})
+process.on('disconnect', () => process.exit(0))
