@@ -19,6 +19,8 @@ export type Field = {
   writers: number
   readers: number
   chats: number
+  /** The share of messages that are sent again though they were acknowledged. */
+  repeats?: number
 }
 
 export type Outcome = {
@@ -41,17 +43,15 @@ export class Battle {
   readonly #events: HistoryEvent[]
 
   private constructor(field: Field, people: readonly Seeded[], chats: readonly string[]) {
-    const { url, connection, random, writers } = field
+    const { url, connection, random, writers, repeats } = field
     this.people = people
     this.chats = chats
     this.#connection = connection
     this.#events = []
     const record = (event: HistoryEvent) => void this.#events.push(event)
     const sessions = people.map(({ userId, deviceId, token }) => ({ userId, deviceId, accessToken: token }))
-    this.writers = sessions.slice(0, writers).map((session) => new Writer(url, session, chats, random, record))
-    this.readers = sessions
-      .slice(writers)
-      .map((session, i) => new Reader(`reader ${i}`, url, session, chats, record))
+    this.writers = sessions.slice(0, writers).map((session) => new Writer(url, session, chats, random, record, repeats))
+    this.readers = sessions.slice(writers).map((session, i) => new Reader(`reader ${i}`, url, session, chats, record))
   }
 
   static async begin(field: Field): Promise<Battle> {

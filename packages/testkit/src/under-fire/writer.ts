@@ -11,7 +11,7 @@ import { Line, type Session } from '../person.ts'
 const PAUSE_MS = 50
 /** Without an answer for so long, it asks again, over a new connection. */
 const PATIENCE_MS = 3_000
-/** Some are sent twice though the answer came. */
+/** Some are sent twice though the answer came: so great a share of them, unless said otherwise. */
 const REPEATS = 0.1
 
 export class Writer {
@@ -20,10 +20,13 @@ export class Writer {
   readonly #chats: readonly string[]
   readonly #random: SeededRandom
   readonly #record: (event: HistoryEvent) => void
+  readonly #repeats: number
   #line: Line | undefined
   #stopped = false
   readonly #done: Promise<void>
   acked = 0
+  /** How often it has connected. */
+  comings = 0
   /** Answers that no fault of ours explains. */
   readonly unexpected: unknown[] = []
 
@@ -33,7 +36,9 @@ export class Writer {
     chats: readonly string[],
     random: SeededRandom,
     record: (event: HistoryEvent) => void,
+    repeats = REPEATS,
   ) {
+    this.#repeats = repeats
     this.#url = url
     this.#session = session
     this.#chats = chats
@@ -59,7 +64,7 @@ export class Writer {
       const chat = this.#random.pick(this.#chats)
       const clientId = randomUUID()
       await this.#sendUntilAnswered(chat, clientId)
-      if (this.#random.chance(REPEATS)) await this.#sendUntilAnswered(chat, clientId)
+      if (this.#random.chance(this.#repeats)) await this.#sendUntilAnswered(chat, clientId)
     }
   }
 
@@ -102,6 +107,7 @@ export class Writer {
     while (this.#line === undefined || this.#line.socket.disconnected) {
       try {
         this.#line = await Line.open(this.#url, this.#session)
+        this.comings++
       } catch {
         await pause()
       }
