@@ -25,8 +25,9 @@ export class House {
     this.folder = folder
   }
 
-  static async build(): Promise<House> {
-    return new House(await freePort(), await mkdtemp(join(tmpdir(), 'parley-kill-')))
+  /** `ground`: the folder it stands in. */
+  static async build(ground = tmpdir()): Promise<House> {
+    return new House(await freePort(), await mkdtemp(join(ground, 'parley-kill-')))
   }
 
   get url(): string {

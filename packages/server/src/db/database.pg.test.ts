@@ -27,6 +27,7 @@ describe('nobody knows what became of a statement', () => {
     ['08006', 'the connection broke'],
     ['57P01', 'the server is going down'],
     ['57P03', 'the server is coming up'],
+    ['53100', 'could not extend file: No space left on device'],
     ['53300', 'too many connections'],
     ['ECONNREFUSED', ''],
     ['ECONNRESET', ''],

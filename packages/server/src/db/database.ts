@@ -32,13 +32,12 @@ const ATTEMPTS = 5
 /** Whoever lost a race lets the winner go first: coming back at once, it would snatch the lock away again. */
 const RETRY_PAUSE_MS = 10
 
-/** No answer came, so nobody knows whether the statement took effect. */
+/** No answer came, so nobody knows whether the statement took effect; or the database has no room for it now (53…, 58030). */
 export const isConnectionLoss = (error: unknown): boolean => {
   const code = (error as { code?: string } | null)?.code ?? ''
   const message = error instanceof Error ? error.message : ''
   return (
-    /^(08|57P|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code) ||
-    code === '53300' ||
+    /^(08|53|57P|58030|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/.test(code) ||
     /Connection terminated|not queryable|timeout exceeded when trying to connect|timeout expired|Query read timeout|closed the connection/.test(
       message,
     )
