@@ -76,7 +76,9 @@ export async function openWorld(
   const memory = memoryBus<Topics>()
   const bus = wrap.bus?.(memory) ?? memory
   const files = await folderBlob(join(folder.path, 'files'), { random, clock })
-  const contentSeal = createContentSeal(secrets, random)
+  const contentSeal = createContentSeal(secrets, random, (chat, err) =>
+    log.error({ chat, err }, 'a message in the database is not what was put there'),
+  )
   const metrics = createMetrics()
   const announce = createAnnounce((rings) => {
     metrics.countAppended(rings.length)

@@ -19,9 +19,12 @@ const HOLDS_CONTENT = new Set(['message', 'edit'])
 export const holdsContent = ({ kind, epoch }: { kind: string; epoch: number | null }): boolean =>
   epoch === null && HOLDS_CONTENT.has(kind)
 
-/** A device's body is hashed as the bytes it is; content the server keeps is opened first, since no reader ever sees its seal. */
+/** A device's body is hashed as the bytes it is; content the server keeps is opened first (if it still opens), since no reader ever sees its seal. */
 export const bodyHash = (
   row: { log_id: string; kind: string; epoch: number | null },
   body: Buffer,
-  open: (log: string, body: Buffer) => Content,
-): Buffer => (holdsContent(row) ? contentHash(open(row.log_id, body)) : hash(body))
+  open: (log: string, body: Buffer) => Content | undefined,
+): Buffer => {
+  const content = holdsContent(row) ? open(row.log_id, body) : undefined
+  return content ? contentHash(content) : hash(body)
+}

@@ -8,14 +8,20 @@ import type { Secrets } from '../ports/secrets.ts'
 export interface ContentSeal {
   /** Base64 of nonce, ciphertext and tag. */
   seal(log: string, content: Content): string
-  open(log: string, body: Buffer): Content
+  /** Undefined where it is not what was put there: a disk has rotted, or the key is another one. One such body must take no other with it. */
+  open(log: string, body: Buffer): Content | undefined
 }
 
 const NONCE = 12
 const TAG = 16
 const KEYS_KEPT = 10_000
 
-export function createContentSeal(secrets: Secrets, random: Random): ContentSeal {
+/** `onRot`: told of every body that does not open. */
+export function createContentSeal(
+  secrets: Secrets,
+  random: Random,
+  onRot: (log: string, cause: unknown) => void = () => {},
+): ContentSeal {
   const keys = new Map<string, Buffer>()
   const keyOf = (log: string): Buffer => {
     const kept = keys.get(log)
@@ -38,11 +44,16 @@ export function createContentSeal(secrets: Secrets, random: Random): ContentSeal
       return sealed.toString('base64')
     },
     open(log, body) {
-      const decipher = createDecipheriv('aes-256-gcm', keyOf(log), body.subarray(0, NONCE), { authTagLength: TAG })
-        .setAAD(Buffer.from(log))
-        .setAuthTag(body.subarray(body.length - TAG))
-      const plain = Buffer.concat([decipher.update(body.subarray(NONCE, body.length - TAG)), decipher.final()])
-      return JSON.parse(plain.toString('utf8')) as Content
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', keyOf(log), body.subarray(0, NONCE), { authTagLength: TAG })
+          .setAAD(Buffer.from(log))
+          .setAuthTag(body.subarray(body.length - TAG))
+        const plain = Buffer.concat([decipher.update(body.subarray(NONCE, body.length - TAG)), decipher.final()])
+        return JSON.parse(plain.toString('utf8')) as Content
+      } catch (cause) {
+        onRot(log, cause)
+        return undefined
+      }
     },
   }
 }

@@ -42,8 +42,8 @@ export type StoredEntry = {
 export const ENTRY_COLUMNS =
   'log_id, seq, kind, sender_id, device_id, client_id, ref, at, expires_at, epoch, body, body_hash, data'
 
-/** Opens content that the server keeps sealed at rest. */
-export type OpenContent = (log: string, body: Buffer) => Content
+/** Opens content that the server keeps sealed at rest; undefined where it has rotted. */
+export type OpenContent = (log: string, body: Buffer) => Content | undefined
 
 /** An entry just appended, as those who follow the log see it. */
 export function announced(entry: NewEntry, seq: number, at: number, expiresAt: number | null): Entry {

@@ -45,8 +45,8 @@ setInterval(() => {
   last = now
 }, WATCHED_EVERY_MS)
 
-function condition(): Condition {
-  ;(globalThis as { gc?: () => void }).gc?.()
+function condition(collect: boolean): Condition {
+  if (collect) (globalThis as { gc?: () => void }).gc?.()
   const { rss, heapUsed } = process.memoryUsage()
   const found = {
     longestTurn,
@@ -71,9 +71,10 @@ async function begin({ settings, rates, clockOffset, dieAt }: Order): Promise<{ 
   return { port: app.port }
 }
 
-process.on('message', (order: Order | 'condition' | 'stop') => {
+process.on('message', (order: Order | 'condition' | 'condition without garbage' | 'stop') => {
   const answer = (said: unknown) => process.send?.(said)
-  if (order === 'condition') answer(condition())
+  if (order === 'condition') answer(condition(false))
+  else if (order === 'condition without garbage') answer(condition(true))
   else if (order === 'stop') void app?.stop().then(() => process.exit(0))
   else begin(order).then(answer, (error: Error) => answer({ error: error.stack }))
 })

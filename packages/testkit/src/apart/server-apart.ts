@@ -63,11 +63,12 @@ export class ServerApart {
     if (answer.error !== undefined) throw new Error(answer.error)
   }
 
-  condition(): Promise<Condition> {
-    return this.#ask('condition')
+  /** `withoutGarbage`: as it is once what is not needed any more has been collected. */
+  condition({ withoutGarbage = false } = {}): Promise<Condition> {
+    return this.#ask(withoutGarbage ? 'condition without garbage' : 'condition')
   }
 
-  #ask<T>(what: Order | 'condition'): Promise<T> {
+  #ask<T>(what: Order | 'condition' | 'condition without garbage'): Promise<T> {
     const child = this.#child!
     return new Promise((resolve, reject) => {
       const ended = () => reject(new Error('the server ended'))

@@ -61,7 +61,8 @@ export function createTokenIndex({ database, secrets, open, clock }: TokenIndexD
       const tokens = new Map<number, string[]>()
       for (const entry of entries) {
         const seq = target(entry)
-        if (seq !== undefined) tokens.set(seq, tokensOf(gramsOf(sameText.normalise(open(log, entry.body!).text))))
+        const content = seq === undefined ? undefined : open(log, entry.body!)
+        if (content) tokens.set(seq!, tokensOf(gramsOf(sameText.normalise(content.text))))
       }
       if (entries.length > 0) await setTokens(tx, log, entries.at(-1)!.seq, tokens)
       return entries.length === AT_ONCE
