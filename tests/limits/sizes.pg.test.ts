@@ -1,0 +1,110 @@
+/** Every size there is, and one more: refused before anything is made of it, by a fault that names the place; and depth that no parser should follow. */
+
+import { CALLS, type Call, LIMITS } from '@parley/protocol'
+import { type JsonSchema, jsonSchema, optionsOf } from '@parley/server/transport/docs/schema'
+import { faultOf, request } from '@parley/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { REQUESTS } from '../access/requests.ts'
+import { Target } from '../fuzz/target.ts'
+import { RawSocket } from '../live/raw-socket.ts'
+
+const DEPTH = 10_000
+
+let target: Target
+beforeAll(async () => {
+  target = await Target.set()
+})
+afterAll(() => target.tearDown())
+
+type Input = Record<string, unknown>
+type Bounds = { maxLength?: number; maxItems?: number; maximum?: number; minimum?: number }
+type Excess = { field: string; path: string[]; value: unknown }
+
+/** One more than each bound of a schema allows. What has no bound is bounded by the body it comes in. */
+function* excesses(schema: JsonSchema, path: string[] = []): Generator<Excess> {
+  for (const option of optionsOf(schema)) {
+    const { maxLength, maxItems, maximum } = option as Bounds
+    const field = path.join('.')
+    if (maxLength !== undefined) yield { field: `${field} ${maxLength + 1}`, path, value: 'A'.repeat(maxLength + 1) }
+    if (maxItems !== undefined)
+      yield { field: `${field} × ${maxItems + 1}`, path, value: Array(maxItems + 1).fill('A') }
+    if (maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER)
+      yield { field: `${field} = ${maximum + 1}`, path, value: maximum + 1 }
+    for (const [name, inner] of Object.entries(option.properties ?? {})) yield* excesses(inner, [...path, name])
+  }
+}
+
+function withValue(input: unknown, [name, ...rest]: string[], value: unknown): Input {
+  const held = (input ?? {}) as Input
+  return { ...held, [name!]: rest.length === 0 ? value : withValue(held[name!], rest, value) }
+}
+
+const pathOf = ({ http }: Call): string[] => Array.from(http?.path.matchAll(/:([A-Za-z]+)/g) ?? [], ([, name]) => name!)
+const tooMuch = new Map(CALLS.map((call) => [call, [...excesses(jsonSchema(call.input, 'input'))]]))
+
+describe.each(CALLS.filter((call) => tooMuch.get(call)!.length > 0))('$name', (call) => {
+  it('takes nothing that is one too much', async () => {
+    const { scene } = target
+    const input = await REQUESTS[call.name]!(scene, 'creator')
+    for (const { field, path, value } of tooMuch.get(call)!) {
+      const excess = withValue(input, path, value)
+      const answers: unknown[] = []
+      // An address has bounds of its own, and a file is measured as one.
+      if (call.http && !pathOf(call).includes(path[0]!) && !call.http.file)
+        answers.push((await request(scene.url, scene.ada.session.accessToken, call, excess)).body)
+      if (call.socket && JSON.stringify(excess).length < LIMITS.jsonBodyBytes)
+        answers.push(await scene.lines.get('creator')!.socket.emitWithAck(call.socket, excess))
+      for (const answer of answers)
+        expect([`${field} INVALID_INPUT`, `${field} TOO_LARGE`]).toContain(`${field} ${faultOf(answer).code}`)
+    }
+  })
+})
+
+const withBody = CALLS.filter(({ http }) => http && (http.method === 'POST' || http.method === 'PUT'))
+
+it.each(withBody.map((call) => [call.name, call] as const))(
+  '%s: one byte more than a body may have',
+  async (_, call) => {
+    const { scene } = target
+    const { file, maxBytes = LIMITS.jsonBodyBytes, path } = call.http!
+    const size = file ? file.maxBytes + 64 * 1_024 : maxBytes
+    const url = `${scene.url}${path.replace(/:[A-Za-z]+/g, scene.ada.id)}`
+    const response = await fetch(url, {
+      method: call.http!.method,
+      headers: {
+        authorization: `Bearer ${scene.ada.session.accessToken}`,
+        'content-type': file ? 'application/octet-stream' : 'application/json',
+      },
+      body: Buffer.alloc(size + 1, ' '),
+    })
+    expect([response.status, ((await response.json()) as { error: { code: string } }).error.code]).toEqual([
+      413,
+      'TOO_LARGE',
+    ])
+  },
+)
+
+it(`follows nobody ${DEPTH} levels down`, async () => {
+  const { scene } = target
+  const deep = `${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}`
+  const deepObject = `${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`
+  await target.unharmedBy(async () => {
+    for (const call of withBody.filter(({ http }) => !http!.file)) {
+      for (const body of [deep, deepObject, `{"content":${deep}}`, `{"cursors":${deepObject}}`]) {
+        const response = await fetch(`${scene.url}${call.http!.path.replace(/:[A-Za-z]+/g, scene.group)}`, {
+          method: call.http!.method,
+          headers: { authorization: `Bearer ${scene.ada.session.accessToken}`, 'content-type': 'application/json' },
+          body,
+        })
+        await response.text()
+        expect([call.name, response.status]).toEqual([call.name, 400])
+      }
+    }
+    const raw = await RawSocket.greeted(scene.url, scene.ada.session)
+    raw.send(`421["message:send",${deep}]`)
+    raw.send(`422["sync:pull",{"cursors":${deepObject}}]`)
+    raw.send('423["user:online",{}]')
+    await Promise.race([raw.closed, raw.until((frame) => frame.startsWith('433'))])
+    raw.close()
+  })
+})
