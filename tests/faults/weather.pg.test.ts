@@ -35,19 +35,19 @@ async function won(battle: Battle, what: string): Promise<void> {
 
 /** The weather lasts a while, and then it is over. */
 async function through(battle: Battle, proxy: FaultProxy): Promise<void> {
-  const storms: ((proxy: FaultProxy) => void)[] = [
-    (it) => it.set({ blackHole: true }, 'up'),
-    (it) => it.set({ blackHole: true }, 'down'),
-    (it) => it.cut('up'),
-    (it) => it.cut('down'),
-    (it) => it.reset(),
-    (it) => it.refuse(),
-    (it) => it.set({ slice: 7, latency: { ms: 20, jitter: 80 } }),
+  const storms: (() => void)[] = [
+    () => proxy.set({ blackHole: true }, 'up'),
+    () => proxy.set({ blackHole: true }, 'down'),
+    () => proxy.cut('up'),
+    () => proxy.cut('down'),
+    () => proxy.reset(),
+    () => proxy.refuse(),
+    () => proxy.set({ slice: 7, latency: { ms: 20, jitter: 80 } }),
   ]
   for (let round = 0; round < ROUNDS; round++) {
     for (const storm of storms) {
       await battle.hold()
-      storm(proxy)
+      storm()
       await wait(random.integer(300, 1_500))
       await proxy.heal()
     }

@@ -10,7 +10,7 @@ type Json = fc.JsonValue
 const HOSTILE: readonly Json[] = [
   ...[null, true, 0, -1, 1.5, -0, 1e308, 2 ** 53, 2 ** 63, '', ' ', 'NaN', 'null', '\u0000', '\ud800', '\u202e', '🧨'],
   ...['../../etc/passwd', "' or 1=1 --", '%00%2e%2e', '__proto__', 'constructor', '$where', '{{7*7}}', '\r\nx: y'],
-  ...[[], {}, [[[[]]]], [null], { length: 1e9 }, { toString: 1 }, { then: 1 }, { __proto__: [] }],
+  ...[[], {}, [[[[]]]], [null], { length: 1e9 }, { toString: 1 }, { __proto__: [] }],
   ...['a'.repeat(5_000), 'é'.repeat(70_000), Array(3_000).fill(0), '00000000-0000-0000-0000-000000000000'],
 ]
 
@@ -78,7 +78,7 @@ function spoiled(request: Json, turns: readonly number[], how: 'replace' | 'drop
   if (how === 'add' || name === undefined) copy[String(turn)] = with_
   else if (how === 'drop' && rest.length === 0) delete copy[name]
   else copy[name] = spoiled(copy[name]!, rest, how, with_)
-  return copy as Json
+  return copy
 }
 
 export function requestsFor(call: Call, ids: readonly string[]): fc.Arbitrary<Json> {

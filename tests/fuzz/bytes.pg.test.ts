@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => target.tearDown())
 
 /** Says it, hangs up, and answers what came: a status below 500, or nothing at all. */
-function said(bytes: string): Promise<string> {
+function reply(bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let heard = ''
     const socket = connect(target.apart.port, '127.0.0.1', () => socket.end(bytes, 'latin1'))
@@ -100,7 +100,7 @@ it('answers no request with a failure of its own, and no garbage at all', async 
       fc.asyncProperty(
         fc.oneof({ weight: 4, arbitrary: requests }, { weight: 1, arbitrary: fc.string({ maxLength: 500 }) }),
         async (bytes) => {
-          expect(await said(bytes)).toMatch(/^($|HTTP\/1\.1 [1234])/)
+          expect(await reply(bytes)).toMatch(/^($|HTTP\/1\.1 [1234])/)
         },
       ),
       { numRuns: RUNS, seed, endOnFailure: true },
@@ -168,7 +168,7 @@ describe('what has rotted', () => {
       [after.id, `The ${word} is on.`],
     ])
     const { entries } = await ada.call(sync.entries, { log: group })
-    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1))
+    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((__, i) => i + 1))
     expect((await ada.call(chats.list, {})).chats).toHaveLength(1)
     expect((await ada.call(chats.backup, { chatId: group })).entries).toBe(entries.length)
     expect((await ada.request(CALLS.find(({ name }) => name === 'messages.search')!, { q: word })).status).toBe(200)
