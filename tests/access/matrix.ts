@@ -5,7 +5,7 @@
  *   ?  NOT_FOUND               ✗  FORBIDDEN
  *   p  BAD_CREDENTIALS: a proof is asked for              c  CODE_EXPIRED: no such code
  *   u  UNAUTHENTICATED: no such token                    x  ALREADY_EXISTS
- *   m  CANNOT_POST    n  NOT_IN_CALL    e  LINK_EXPIRED: no such link, or not theirs    o  LINK_ORDER    f  BAD_FRAME    l  NO_PREVIEW
+ *   m  CANNOT_POST    n  NOT_IN_CALL    e  LINK_EXPIRED: no such link, or not theirs    o  LINK_ORDER    f  BAD_FRAME    l  NO_PREVIEW    t  UNSUPPORTED_TYPE
  *
  * Columns as in ACTORS: anonymous, expired, revoked | stranger, blocked, contact, invited, exMember | member, admin, creator |
  * operator. Any other answer stands with its code. A call without a line here fails the tests, and so does a line without a call.
@@ -92,6 +92,18 @@ links.look                   ✓ ✓ ✓ | ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ | �
 links.offer                  x x x | x x x x x | x x x | x
 links.reveal                 ✓ ✓ ✓ | ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ | ✓
 links.scan                   – – – | e e e e e | e e ✓ | e
+media.allowance              – – – | ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ | ✓
+media.delete                 – – – | ? ? ? ? ? | ? ? ✗ | ?
+media.download               – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
+media.get                    – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
+media.link                   – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
+media.signed                 ? ? ? | ? ? ? ? ? | ? ? ? | ?
+media.thumbnail              – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
+media.upload-audio           – – – | t t t t t | t t t | t
+media.upload-batch           – – – | ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ | ✓
+media.upload-document        – – – | ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ | ✓
+media.upload-image           – – – | ✓ ✓ ✓ ✓ ✓ | ✓ ✓ ✓ | ✓
+media.upload-video           – – – | t t t t t | t t t | t
 members.add                  – – – | ? ? ? ? ? | ✗ ✓ ✓ | ?
 members.list                 – – – | ? ? ? ? ? | ✓ ✓ ✓ | ?
 members.remove               – – – | ? ? ? ? ? | ✗ ✓ ✓ | ?
@@ -172,6 +184,7 @@ const MARKS: Record<string, string> = {
   LINK_ORDER: 'o',
   BAD_FRAME: 'f',
   NO_PREVIEW: 'l',
+  UNSUPPORTED_TYPE: 't',
 }
 const SIGN_IN: Partial<Record<Actor, string>> = {
   anonymous: 'UNAUTHENTICATED',

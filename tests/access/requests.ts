@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { sealed } from '@parley/testkit'
 import type { Actor } from './actors.ts'
-import { PNG, report, type Scene } from './scene.ts'
+import { PNG, picture, report, type Scene } from './scene.ts'
 
 type Input = Record<string, unknown>
 export type Ask = (scene: Scene, actor: Actor) => Input | Promise<Input>
@@ -25,6 +25,8 @@ const aboutMessage =
 const aboutCall =
   (more: Input = {}): Ask =>
   async (scene) => ({ callId: await scene.ringing(), ...more })
+/** Sent to the group. */
+const aboutFile: Ask = async (scene) => ({ id: await scene.filed() })
 const aboutAda =
   (more: Input = {}): Ask =>
   ({ ada }) => ({ userId: ada.id, ...more })
@@ -150,6 +152,19 @@ export const REQUESTS: Record<string, Ask> = {
     return { pickup, reveal: offer }
   },
   'links.scan': async (scene) => ({ linkId: (await scene.link()).linkId }),
+
+  'media.allowance': nothing,
+  'media.delete': aboutFile,
+  'media.download': aboutFile,
+  'media.get': aboutFile,
+  'media.link': aboutFile,
+  'media.signed': async (scene) => ({ id: await scene.filed(), expires: Date.now() + 60_000, signature: 'guessed' }),
+  'media.thumbnail': aboutFile,
+  'media.upload-audio': () => ({ files: [picture()] }),
+  'media.upload-batch': () => ({ files: [picture()] }),
+  'media.upload-document': () => ({ files: [new File(['words'], 'a.txt', { type: 'text/plain' })] }),
+  'media.upload-image': () => ({ files: [picture()] }),
+  'media.upload-video': () => ({ files: [picture()] }),
 
   'members.add': async (scene) => ({ chatId: scene.group, userIds: [(await scene.newcomer()).id] }),
   'members.list': aboutGroup(),

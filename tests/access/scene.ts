@@ -13,6 +13,7 @@ import {
   chats,
   invites,
   links,
+  media,
   members,
   messages,
   type RequestOf,
@@ -165,6 +166,7 @@ export class Scene {
   ringing = async () => (await this.#adas(calls.initiate, { chatId: this.group, clientId: randomUUID() })).callId
   laptop = () => this.#once('laptop', () => this.double('creator'))
   direct = (actor: Actor) => this.#once(`direct ${actor}`, () => this.#direct(actor))
+  filed = () => this.#once('file', () => this.#filed())
   pictured = () => this.#once('picture', () => this.#pictured())
   sealed = () => this.#once('sealed', () => this.#sealed())
   link = () => this.#once('link', () => this.#link())
@@ -195,6 +197,19 @@ export class Scene {
       await this.ada.call(users.block, { userId: this.as('blocked').id })
     }
     return { chatId: chatId!, peer: other ? ada.userId : somebody!.userId }
+  }
+
+  async #filed(): Promise<string> {
+    const { body } = await this.ada.request(media.uploadImage, { files: [picture()] })
+    const { id: mediaId } = body as media.Media
+    const { content } = this.words()
+    const item = { mediaId, kind: 'image' as const }
+    await this.ada.call(messages.send, {
+      chatId: this.group,
+      clientId: randomUUID(),
+      content: { ...content, media: [item] },
+    })
+    return mediaId
   }
 
   async #pictured() {
@@ -234,6 +249,8 @@ export const report = () => ({
   reason: 'spam' as const,
   sealed: { ciphertext: 'A'.repeat(344), iv: 'A'.repeat(16), authTag: `${'A'.repeat(22)}==` },
 })
+
+export const picture = () => new File([PNG], 'pixel.png', { type: 'image/png' })
 
 /** One pixel. */
 export const PNG = Buffer.from(

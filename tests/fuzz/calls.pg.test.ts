@@ -43,14 +43,19 @@ const inWords = (value: unknown): string =>
 
 /** A path and a query are made of words, and a file of bytes. */
 function asSent({ http }: Call, input: Input): Input {
-  const { method, path, file } = http!
+  const { method, path, file, files } = http!
   const inPath = new Set(Array.from(path.matchAll(/:([A-Za-z]+)/g), ([, name]) => name))
   const sent = Object.entries(input).map(([name, value]) => [
     name,
     inPath.has(name) || method === 'GET' || method === 'DELETE' ? inWords(value) : value,
   ])
   for (const name of inPath) if (name && !(name in input)) sent.push([name, '-'])
-  return { ...Object.fromEntries(sent), ...(file ? { [file.field]: Buffer.from(inWords(input[file.field])) } : {}) }
+  const bytes = (field: string) => Buffer.from(inWords(input[field]))
+  return {
+    ...Object.fromEntries(sent),
+    ...(file ? { [file.field]: bytes(file.field) } : {}),
+    ...(files ? { [files.field]: [new File([bytes(files.field)], inWords(input[files.field]).slice(0, 99))] } : {}),
+  }
 }
 
 describe.each(CALLS)('$name', (call) => {

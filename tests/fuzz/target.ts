@@ -80,7 +80,7 @@ export function expectLawful(call: Call, answer: unknown): void {
     ...call.errors,
     ...COMMON_ERRORS.filter((code) => code !== 'INTERNAL' && code !== 'DATABASE_UNAVAILABLE'),
     ...(call.access === 'anyone' ? [] : SIGNED_IN_ERRORS),
-    ...(call.http?.file ? ['UNSUPPORTED_TYPE'] : []),
+    ...(call.http?.file || call.http?.files ? ['UNSUPPORTED_TYPE'] : []),
     ...(call.access === 'operator' ? ['FORBIDDEN'] : []),
   ]
   expect(lawful, `${call.name} answered ${JSON.stringify(error)}`).toContain(error.code)

@@ -1,5 +1,6 @@
 /** Every size there is, and one more: refused before anything is made of it, by a fault that names the place; and depth that no parser should follow. */
 
+import { connect } from 'node:net'
 import { CALLS, type Call, LIMITS } from '@parley/protocol'
 import { type JsonSchema, jsonSchema, optionsOf } from '@parley/server/transport/docs/schema'
 import { faultOf, request } from '@parley/testkit'
@@ -9,6 +10,7 @@ import { Target } from '../fuzz/target.ts'
 import { RawSocket } from '../live/raw-socket.ts'
 
 const DEPTH = 10_000
+const KIB = 1_024
 
 let target: Target
 beforeAll(async () => {
@@ -50,7 +52,7 @@ describe.each(CALLS.filter((call) => tooMuch.get(call)!.length > 0))('$name', (c
       const excess = withValue(input, path, value)
       const answers: unknown[] = []
       // An address has bounds of its own, and a file is measured as one.
-      if (call.http && !pathOf(call).includes(path[0]!) && !call.http.file)
+      if (call.http && !pathOf(call).includes(path[0]!) && !call.http.file && !call.http.files)
         answers.push((await request(scene.url, scene.ada.session.accessToken, call, excess)).body)
       if (call.socket && JSON.stringify(excess).length < LIMITS.jsonBodyBytes)
         answers.push(await scene.lines.get('creator')!.socket.emitWithAck(call.socket, excess))
@@ -60,29 +62,38 @@ describe.each(CALLS.filter((call) => tooMuch.get(call)!.length > 0))('$name', (c
   })
 })
 
-const withBody = CALLS.filter(({ http }) => http && (http.method === 'POST' || http.method === 'PUT'))
+// What comes as a form is measured as it comes, file by file.
+const withBody = CALLS.filter(({ http }) => http && /POST|PUT/.test(http.method) && !http.files)
 
 it.each(withBody.map((call) => [call.name, call] as const))(
   '%s: one byte more than a body may have',
   async (_, call) => {
     const { scene } = target
-    const { file, maxBytes = LIMITS.jsonBodyBytes, path } = call.http!
-    const size = file ? file.maxBytes + 64 * 1_024 : maxBytes
-    const url = `${scene.url}${path.replace(/:[A-Za-z]+/g, scene.ada.id)}`
-    const response = await fetch(url, {
-      method: call.http!.method,
-      headers: {
-        authorization: `Bearer ${scene.ada.session.accessToken}`,
-        'content-type': file ? 'application/octet-stream' : 'application/json',
-      },
-      body: Buffer.alloc(size + 1, ' '),
-    })
-    expect([response.status, ((await response.json()) as { error: { code: string } }).error.code]).toEqual([
-      413,
-      'TOO_LARGE',
-    ])
+    const { method, file, maxBytes = LIMITS.jsonBodyBytes, path } = call.http!
+    const size = file ? file.maxBytes + 64 * KIB : maxBytes
+    const announcing = `${method} ${path.replace(/:[A-Za-z]+/g, scene.ada.id)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${scene.ada.session.accessToken}\r\nContent-Type: ${file ? 'application/octet-stream' : 'application/json'}\r\n`
+    // Said beforehand, it is not even read; said not at all, it is counted as it comes.
+    const heads = [`Content-Length: ${size + 1}\r\n\r\n`]
+    if (size <= LIMITS.jsonBodyBytes)
+      heads.push(`Transfer-Encoding: chunked\r\n\r\n${(size + 1).toString(16)}\r\n${' '.repeat(size + 1)}`)
+    for (const head of heads) {
+      const reply = await heardAfter(target.apart.port, announcing + head)
+      expect(reply).toMatch(/^HTTP\/1\.1 413 /)
+      expect(reply).toContain('"code":"TOO_LARGE"')
+    }
   },
 )
+
+/** What the server says before it hangs up. */
+function heardAfter(port: number, said: string): Promise<string> {
+  return new Promise((resolve) => {
+    let heard = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(said))
+    socket.setEncoding('latin1').on('data', (text: string) => (heard += text))
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(heard))
+  })
+}
 
 it(`follows nobody ${DEPTH} levels down`, async () => {
   const { scene } = target

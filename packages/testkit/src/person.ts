@@ -26,9 +26,9 @@ export async function call<C extends Call>(
   return body as AnswerOf<C>
 }
 
-/** The same, answering whatever came: for tests of refusals. A file is sent as the bytes it is. */
+/** The same, answering whatever came: for tests of refusals. A file is sent as the bytes it is, several as a form. */
 export async function request(url: string, token: string | undefined, spec: Call, input: Record<string, unknown>) {
-  const { method, path, file, answersFile } = spec.http!
+  const { method, path, file, files, answersFile } = spec.http!
   const rest = { ...input }
   const filled = path.replace(/:([A-Za-z]+)/g, (_, name: string) => {
     const value = String(rest[name])
@@ -37,12 +37,17 @@ export async function request(url: string, token: string | undefined, spec: Call
   })
   const isQuery = method === 'GET' || method === 'DELETE'
   const query = isQuery ? queryOf(rest) : ''
-  const body = file ? (rest[file.field] as Uint8Array<ArrayBuffer>) : JSON.stringify(rest)
+  const body = files
+    ? formOf(files.field, rest[files.field] as File[])
+    : file
+      ? (rest[file.field] as Uint8Array<ArrayBuffer>)
+      : JSON.stringify(rest)
   const response = await fetch(`${url}${filled}${query}`, {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(isQuery ? {} : { 'content-type': file ? 'application/octet-stream' : 'application/json' }),
+      // A form says itself what it is.
+      ...(isQuery || files ? {} : { 'content-type': file ? 'application/octet-stream' : 'application/json' }),
     },
     ...(isQuery ? {} : { body }),
   })
@@ -50,6 +55,12 @@ export async function request(url: string, token: string | undefined, spec: Call
   if (answersFile && status < 400) return { status, headers, body: await response.bytes() }
   const text = await response.text()
   return { status, headers, body: text === '' ? undefined : JSON.parse(text) }
+}
+
+function formOf(field: string, files: readonly File[]): FormData {
+  const form = new FormData()
+  for (const file of files) form.append(field, file)
+  return form
 }
 
 const queryOf = (values: Record<string, unknown>): string => {
