@@ -159,7 +159,7 @@ export class GroupCommit {
     lane.isBusy = false
     const busy = batch.filter((_, i) => rows[i]!.outcome === 'busy')
     this.#free(batch)
-    this.#rest(busy, BUSY_PAUSE_MS, new Fault('BUSY', { retryAfter: 1 }))
+    if (busy.length > 0) this.#rest(busy, BUSY_PAUSE_MS, new Fault('BUSY', { retryAfter: 1 }))
     // The next commit is on its way to the disk while this one's answers are written.
     this.#begin()
     this.#answer(batch, rows)
