@@ -79,6 +79,7 @@ it('is not said for an account that is gone, not even in a chat of two', async (
   const there = await bob.connect()
   // Said after it in the same round, this one tells that the round has been made.
   const other = await group()
+  await there.until('log:head', ({ log }) => log === other)
   await plan(other, sendAt).done
   server.clock.advance(MINUTE)
   await there.until('message:received', ({ log }) => log === other)
