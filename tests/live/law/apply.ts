@@ -174,6 +174,13 @@ function applyToAccount({ chats: all, account }: World, entry: Entry): void {
     case 'privacy':
       account.privacy = data as World['account']['privacy']
       break
+    case 'own':
+      if (entry.body === undefined) delete account.own[data['name']]
+      else account.own[data['name']] = entry.body
+      break
+    case 'archive':
+      account.archive[entry.seq] = entry.body!
+      break
     case 'device-added':
     case 'device-renamed':
       account.devices[data['deviceId']] = data['name']

@@ -7,6 +7,7 @@ import {
   type ChatKind,
   calls,
   chats,
+  keys,
   LIMITS,
   marks,
   members,
@@ -34,6 +35,8 @@ export type Case = 'opaque' | ((stage: Stage) => Promise<unknown>)
 
 const soon = () => Date.now() + 3_600_000
 const edited = () => ({ clientId: randomUUID(), content: { text: 'better' } })
+
+const sealedForOneself = () => randomBytes(200).toString('base64')
 
 export const CASES: Record<ChatKind | AccountKind, Case> = {
   created: ({ ana, ben }) => groupOf(ana, ben),
@@ -135,6 +138,11 @@ export const CASES: Record<ChatKind | AccountKind, Case> = {
     if ((await outcome(other.call(auth.devices, {}))) !== 'SESSION_REVOKED') throw new Error('still signed in')
   },
   chain: 'opaque',
-  archive: 'opaque',
-  own: 'opaque',
+  archive: ({ ana }) => ana.call(keys.putArchive, { clientId: randomUUID(), body: sealedForOneself() }),
+  own: async ({ ana }) => {
+    await ana.call(keys.putOwn, { name: 'settings', body: sealedForOneself() })
+    await ana.call(keys.putOwn, { name: 'settings', body: sealedForOneself() })
+    await ana.call(keys.putOwn, { name: 'nicknames', body: sealedForOneself() })
+    await ana.call(keys.putOwn, { name: 'nicknames', body: null })
+  },
 }

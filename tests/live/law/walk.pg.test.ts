@@ -1,7 +1,19 @@
 /** Two people on two devices each, and whatever comes to their minds: each device, however often it was away, shows what it would fetch. */
 
-import { randomUUID } from 'node:crypto'
-import { calls, chats, LIMITS, marks, members, messages, reactions, receipts, scheduled, users } from '@parley/protocol'
+import { randomBytes, randomUUID } from 'node:crypto'
+import {
+  calls,
+  chats,
+  keys,
+  LIMITS,
+  marks,
+  members,
+  messages,
+  reactions,
+  receipts,
+  scheduled,
+  users,
+} from '@parley/protocol'
 import { outcome, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -95,6 +107,11 @@ const MOVES: Record<string, Move> = {
   },
   cancel: (me, _, { waiting }, dice) => me.call(scheduled.cancel, { id: pick(waiting, dice) }),
   sendNow: (me, _, { waiting }, dice) => me.call(scheduled.sendNow, { id: pick(waiting, dice) }),
+  keepOwn: (me, _, __, dice) =>
+    me.call(keys.putOwn, {
+      name: pick(['one', 'two'], dice),
+      body: dice % 3 ? randomBytes(200).toString('base64') : null,
+    }),
   befriend: (me, other) => me.call(users.addContact, { userId: other.id }),
   unfriend: (me, other) => me.call(users.removeContact, { userId: other.id }),
   block: (me) => me.call(users.block, { userId: people[2].id }),

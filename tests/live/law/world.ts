@@ -6,6 +6,7 @@ import {
   chats as chatCalls,
   type chats,
   type Entry,
+  keys,
   type Message,
   marks,
   members,
@@ -42,6 +43,9 @@ export type World = {
     starred: string[]
     /** Messages deleted for oneself: of those fetched, none. */
     hidden: string[]
+    /** What is kept for all devices under a name, and the pages of the archive: sealed, and the same on each. */
+    own: Record<string, string>
+    archive: Record<number, string>
     /** How far the account's log goes. */
     head: number
   }
@@ -102,13 +106,15 @@ export async function fetchMessages(person: Person, chatId: string): Promise<Mes
 
 async function fetchAccount(person: Person, head: number): Promise<World['account']> {
   const { id: userId } = person
-  const [contacts, blocked, profile, privacy, devices, starred] = await Promise.all([
+  const [contacts, blocked, profile, privacy, devices, starred, own, archive] = await Promise.all([
     person.call(users.contacts, {}),
     person.call(users.blocked, { userId }),
     person.call(users.get, { userId }),
     person.call(users.privacy, { userId }),
     person.call(auth.devices, {}),
     person.call(marks.starred, {}),
+    person.call(keys.own, {}),
+    person.call(keys.archive, {}),
   ])
   const { name, username, bio, profilePicture } = profile
   return {
@@ -121,6 +127,8 @@ async function fetchAccount(person: Person, head: number): Promise<World['accoun
     devices: Object.fromEntries(devices.devices.map(({ id, name: called }) => [id, called])),
     starred: starred.messages.map(({ id }) => id).toSorted(),
     hidden: [],
+    own: Object.fromEntries(own.kept.map(({ name: called, body }) => [called, body])),
+    archive: Object.fromEntries(archive.pages.map(({ seq, body }) => [seq, body])),
     head,
   }
 }
