@@ -5,12 +5,14 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import S3rver from '@20minutes/s3rver'
 import { Fault } from '@parley/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Blobs } from '../ports/blob.ts'
+import { type Blobs, GROWN_AT_ONCE, type Growth, NOTHING_YET } from '../ports/blob.ts'
 import { systemClock } from '../ports/clock.ts'
 import { systemRandom } from '../ports/random.ts'
 import { folderBlob } from './folder-blob.ts'
+import { readS3Url, s3Blob } from './s3-blob.ts'
 
 type Place = { open(): Promise<Blobs>; remove(): Promise<void> }
 
@@ -20,6 +22,10 @@ const PLACES: Record<string, () => Promise<Place>> = {
   async folder() {
     const path = await mkdtemp(join(tmpdir(), 'parley-blobs-'))
     return { open: () => folderBlob(path, world), remove: () => rm(path, { recursive: true }) }
+  },
+  async s3() {
+    const { url, stop } = await startS3()
+    return { open: async () => s3Blob(readS3Url(url)), remove: stop }
   },
 }
 
@@ -100,6 +106,82 @@ describe.each(Object.keys(PLACES))('%s', (name) => {
     expect((await read(KEY))?.bytes.toString()).toBe('old')
   })
 
+  test.each([
+    [0, 10],
+    [7, 65_537],
+    [299_999, 300_001],
+  ])('gives the part from %i to %i', async (start, end) => {
+    const bytes = randomBytes(300_001)
+    await blobs.put(KEY, bytes)
+    const found = (await blobs.get(KEY, { start, end }))!
+    expect(found.size).toBe(300_001)
+    expect((await buffer(found.bytes)).equals(bytes.subarray(start, end))).toBe(true)
+  })
+
+  test('grows over several goes, from wherever the last was told to be durable', async () => {
+    const bytes = randomBytes(2 * GROWN_AT_ONCE + 300_000)
+    let growth: Growth = NOTHING_YET
+    for (const upTo of [1_000, 1_001, GROWN_AT_ONCE - 1, GROWN_AT_ONCE + 70_000, bytes.length]) {
+      // Whoever goes on may be another process.
+      const other = await place.open()
+      const kept: number[] = []
+      await other.grow(KEY, growth, inPieces(bytes.subarray(growth.size, upTo)), async (next) => {
+        kept.push(next.size)
+        growth = JSON.parse(JSON.stringify(next))
+      })
+      expect(kept.at(-1)).toBe(upTo)
+      expect(await blobs.exists(KEY)).toBe(false)
+    }
+    await blobs.finish(KEY, growth)
+    await blobs.finish(KEY, growth)
+    expect((await read(KEY))?.bytes.equals(bytes)).toBe(true)
+  })
+
+  test('a source that breaks off: what came is kept, and gone on from', async () => {
+    const bytes = randomBytes(400_000)
+    let growth: Growth = NOTHING_YET
+    const kept = async (next: Growth) => {
+      growth = next
+    }
+    const breaking = (async function* () {
+      yield* inPieces(bytes.subarray(0, 250_000))
+      throw new Error('the line went dead')
+    })()
+    await expect(blobs.grow(KEY, growth, breaking, kept)).rejects.toThrow('the line went dead')
+    expect(growth.size).toBe(250_000)
+    await blobs.grow(KEY, growth, inPieces(bytes.subarray(250_000)), kept)
+    await blobs.finish(KEY, growth)
+    expect((await read(KEY))?.bytes.equals(bytes)).toBe(true)
+  })
+
+  test('what was durable but not told is written again', async () => {
+    const bytes = randomBytes(500_000)
+    let growth: Growth = NOTHING_YET
+    const kept = async (next: Growth) => {
+      growth = next
+    }
+    await blobs.grow(KEY, growth, inPieces(bytes.subarray(0, 100_000)), kept)
+    await expect(
+      blobs.grow(KEY, growth, inPieces(bytes.subarray(100_000, 300_000)), async () => {
+        throw new Error('killed before it was told')
+      }),
+    ).rejects.toThrow('killed')
+    expect(growth.size).toBe(100_000)
+    await blobs.grow(KEY, growth, inPieces(bytes.subarray(100_000)), kept)
+    await blobs.finish(KEY, growth)
+    expect((await read(KEY))?.bytes.equals(bytes)).toBe(true)
+  })
+
+  test('what is given up leaves nothing', async () => {
+    let growth: Growth = NOTHING_YET
+    await blobs.grow(KEY, growth, inPieces(randomBytes(GROWN_AT_ONCE + 1)), async (next) => {
+      growth = next
+    })
+    await blobs.abandon(KEY, growth)
+    await blobs.abandon(KEY, growth)
+    expect(await blobs.exists(KEY)).toBe(false)
+  })
+
   test('many writers of one key: one of them wins, whole', async () => {
     const candidates = Array.from({ length: 8 }, (_, i) => Buffer.alloc(50_000 + i, i))
     await Promise.all(candidates.map((bytes) => blobs.put(KEY, bytes)))
@@ -133,6 +215,31 @@ describe.each(Object.keys(PLACES))('%s', (name) => {
   })
 })
 
+describe('s3', () => {
+  test('hands out URLs under which a file can be fetched without a key, until their time is up', async () => {
+    const { url, stop } = await startS3()
+    const blobs = s3Blob(readS3Url(`${url}&direct=true`))
+    await blobs.put(KEY, Buffer.from('sealed'))
+    const link = (await blobs.link?.(KEY, 60)) as string
+    const answer = await fetch(link)
+    expect([answer.status, await answer.text()]).toEqual([200, 'sealed'])
+    expect((await fetch(link.replace('-96', '-97'))).status).toBe(403)
+    const spent = new URL(link)
+    spent.searchParams.set('X-Amz-Date', '20200101T000000Z')
+    expect((await fetch(spent)).status).toBe(403)
+    await stop()
+  })
+
+  test('that is not there, or takes another key, is a storage fault', async () => {
+    const { url, stop } = await startS3()
+    const wrong = s3Blob(readS3Url(url.replace('S3RVER:S3RVER', 'S3RVER:wrong')))
+    await expect(wrong.put(KEY, Buffer.from('x'))).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+    await stop()
+    const gone = s3Blob(readS3Url(url))
+    await expect(gone.get(KEY)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+  })
+})
+
 describe('a folder', () => {
   test('keeps nothing half-written, and sweeps what a crash left a day ago', async () => {
     await using folder = await temporaryFolder()
@@ -162,6 +269,30 @@ describe('a folder', () => {
 async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), 'parley-blobs-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) }
+}
+
+/** A real server that speaks S3, in a folder of its own. */
+async function startS3(): Promise<{ url: string; stop(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'parley-s3-'))
+  const server = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    directory,
+    configureBuckets: [{ name: 'files' }],
+  })
+  const { port } = await server.run()
+  return {
+    url: `s3://S3RVER:S3RVER@127.0.0.1:${port}/files?tls=false`,
+    async stop() {
+      await server.close()
+      await rm(directory, { recursive: true })
+    },
+  }
+}
+
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
 }
 
 async function* failing(): AsyncGenerator<Uint8Array> {

@@ -8,6 +8,7 @@ import { memoryBus } from '../adapters/memory-bus.ts'
 import { pinoLog } from '../adapters/pino-log.ts'
 import { createMetrics } from '../adapters/prometheus.ts'
 import type { PublicWebOptions } from '../adapters/public-web.ts'
+import { readS3Url, s3Blob } from '../adapters/s3-blob.ts'
 import { masterKey } from '../config/master-key.ts'
 import type { Config } from '../config/schema.ts'
 import type { Database } from '../db/database.ts'
@@ -95,6 +96,12 @@ export async function openWorld(
     reader: createLogReader(database, contentSeal.open, clock),
     transact: createTransact(database, announce),
     signals: busSignals(bus),
+<<<<<<< HEAD
     blobs: wrap.blobs?.(files) ?? files,
+=======
+    blobs: config.PARLEY_BLOBS
+      ? s3Blob(readS3Url(config.PARLEY_BLOBS))
+      : await folderBlob(join(folder.path, 'files'), { random, clock }),
+>>>>>>> d6e4e06 (Files can lie in any store that speaks S3)
   }
 }

@@ -99,6 +99,13 @@ const Settings = z.object({
     .describe(
       'Bearer token that opens /metrics. Without it they are for this machine only, and behind a proxy (PARLEY_PUBLIC_URL, PARLEY_TRUST_PROXY) for nobody.',
     ),
+  PARLEY_BLOBS: z
+    .url({ protocol: /^s3$/ })
+    .refine((given) => /^s3:\/\/[^:@/]+:[^@/]+@[^/]+\/[^/?]/.test(given), 'must be like s3://key:secret@host/bucket')
+    .optional()
+    .describe(
+      'Where files lie, if not in the data folder: a bucket of any store that speaks S3, s3://key:secret@host/bucket?region=eu-central-1. Add &tls=false for plain HTTP, &direct=true to send people to the store itself for what is sealed end to end.',
+    ),
   PARLEY_MEDIA_LIMITS: sizes
     .default({})
     .describe(
