@@ -76,7 +76,9 @@ export async function openWorld(
 
   const memory = memoryBus<Topics>()
   const bus = wrap.bus?.(memory) ?? memory
-  const files = await folderBlob(join(folder.path, 'files'), { random, clock })
+  const files = config.PARLEY_BLOBS
+    ? s3Blob(readS3Url(config.PARLEY_BLOBS))
+    : await folderBlob(join(folder.path, 'files'), { random, clock })
   const contentSeal = createContentSeal(secrets, random, (chat, err) =>
     log.error({ chat, err }, 'a message in the database is not what was put there'),
   )
@@ -96,12 +98,6 @@ export async function openWorld(
     reader: createLogReader(database, contentSeal.open, clock),
     transact: createTransact(database, announce),
     signals: busSignals(bus),
-<<<<<<< HEAD
     blobs: wrap.blobs?.(files) ?? files,
-=======
-    blobs: config.PARLEY_BLOBS
-      ? s3Blob(readS3Url(config.PARLEY_BLOBS))
-      : await folderBlob(join(folder.path, 'files'), { random, clock }),
->>>>>>> d6e4e06 (Files can lie in any store that speaks S3)
   }
 }
