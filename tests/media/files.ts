@@ -49,7 +49,9 @@ export async function stored(dataFolder: string): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>()
   for (const entry of await readdir(files, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
-    if (entry.isFile()) found.set(path.slice(files.length + 1), await readFile(path))
+    // It may be swept away while we look.
+    const held = entry.isFile() ? await readFile(path).catch(() => undefined) : undefined
+    if (held) found.set(path.slice(files.length + 1), held)
   }
   return found
 }

@@ -3,6 +3,8 @@
 import { type ChatId, LIMITS, type UserId } from '@parley/protocol'
 import type { Bound } from '../access/handle.ts'
 import { Semaphore } from '../access/semaphore.ts'
+import { clamd } from '../adapters/clamd.ts'
+import { ffmpeg } from '../adapters/ffmpeg.ts'
 import { httpSms } from '../adapters/http-sms.ts'
 import { logMail } from '../adapters/log-mail.ts'
 import { logSms } from '../adapters/log-sms.ts'
@@ -85,6 +87,8 @@ export function wireFeatures(
   const media = mediaFeature({
     ...world,
     limits: config.PARLEY_MEDIA_LIMITS,
+    films: ffmpeg(),
+    scanner: config.PARLEY_CLAMD ? clamd(config.PARLEY_CLAMD) : undefined,
     inTurn: (work) => pictures.run(work),
   })
   const messages = messagesFeature({

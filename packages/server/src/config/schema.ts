@@ -106,6 +106,11 @@ const Settings = z.object({
     .describe(
       'Where files lie, if not in the data folder: a bucket of any store that speaks S3, s3://key:secret@host/bucket?region=eu-central-1. Add &tls=false for plain HTTP, &direct=true to send people to the store itself for what is sealed end to end.',
     ),
+  PARLEY_CLAMD: z
+    .string()
+    .regex(/^(\/.+|[^/:]+:\d+)$/, 'must be host:port or the path of a socket')
+    .optional()
+    .describe('clamd, which scans what is uploaded to chats the server keeps: host:port, or the path of its socket.'),
   PARLEY_MEDIA_LIMITS: sizes
     .default({})
     .describe(

@@ -6,6 +6,7 @@ import type { Database, Queryable } from '../../db/database.ts'
 import type { Place } from '../../log/place.ts'
 import type { Blobs } from '../../ports/blob.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Films } from '../../ports/films.ts'
 import type { Job } from '../../ports/job.ts'
 import type { Random } from '../../ports/random.ts'
 import type { Scanner } from '../../ports/scanner.ts'
@@ -32,6 +33,7 @@ export type MediaDeps = {
   secrets: Secrets
   limits: Partial<MediaLimits>
   scanner?: Scanner | undefined
+  films: Films
   inTurn: <T>(work: () => Promise<T>) => Promise<T>
 }
 

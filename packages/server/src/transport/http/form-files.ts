@@ -47,7 +47,9 @@ async function* read(request: FastifyRequest, max: number): AsyncGenerator<field
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
+    // What nobody wants is let pass, so that whoever still sends it hears the answer.
     request.raw.unpipe(form)
+    request.raw.resume()
     form.destroy()
   }
 

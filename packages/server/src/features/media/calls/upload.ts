@@ -34,7 +34,11 @@ export function uploadCalls({ database, uploads, details, limits }: UploadDeps):
   const single = (call: typeof calls.uploadImage, kind: calls.PlainKind) =>
     handle(call, async ({ files }, { userId }) => {
       mustFit(files, limitOf(kind, limits))
-      for await (const file of files) return take(userId, kind, file, files.size)
+      for await (const file of files) {
+        // Awaited here: leaving the loop lets the rest of the form pass unread.
+        const made = await take(userId, kind, file, files.size)
+        return made
+      }
       throw new Fault('INVALID_INPUT', { details: { issues: [{ path: 'files', problem: 'expected a file' }] } })
     })
 

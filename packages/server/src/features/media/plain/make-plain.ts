@@ -4,12 +4,14 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { Fault } from '@parley/protocol'
 import type { Blobs } from '../../../ports/blob.ts'
+import type { Films } from '../../../ports/films.ts'
 import type { Scanner } from '../../../ports/scanner.ts'
 import type { AtRest } from '../at-rest.ts'
 import type { Details } from '../details.ts'
 import type { MediaRow } from '../store.ts'
 import { keyOf, rawKeyOf, thumbnailKeyOf } from '../keys.ts'
 import { makeImage } from './image.ts'
+import { makeVideo } from './video.ts'
 
 /** Reads the upload, writes what is kept; may be done again after an interruption. */
 export type MakePlain = (row: MediaRow, details: Details) => Promise<Details>
@@ -18,10 +20,11 @@ export type MakePlainDeps = {
   blobs: Blobs
   atRest: AtRest
   scanner?: Scanner | undefined
+  films: Films
   inTurn: <T>(work: () => Promise<T>) => Promise<T>
 }
 
-export function createMakePlain({ blobs, atRest, scanner, inTurn }: MakePlainDeps): MakePlain {
+export function createMakePlain({ blobs, atRest, scanner, films, inTurn }: MakePlainDeps): MakePlain {
   async function raw(row: MediaRow): Promise<Readable> {
     const found = await blobs.get(rawKeyOf(row))
     if (!found) throw new Fault('STORAGE_UNAVAILABLE')
@@ -36,10 +39,36 @@ export function createMakePlain({ blobs, atRest, scanner, inTurn }: MakePlainDep
     return { ...details, size: file.length, width, height, thumbnailSize: thumbnail.length }
   }
 
-  return async (row, details) => {
-    if (scanner && (await scanner.scan(await raw(row))) !== undefined) throw new Fault('INFECTED')
-    if (row.kind === 'image') return image(row, details)
+  async function isSick(by: Scanner, row: MediaRow): Promise<boolean> {
+    const bytes = await raw(row)
+    try {
+      return (await by.scan(bytes)) !== undefined
+    } finally {
+      bytes.destroy()
+    }
+  }
+
+  /** Where nobody here can look into it, it is kept as it came. */
+  async function video(row: MediaRow, details: Details): Promise<Details> {
+    const made = await inTurn(async () =>
+      makeVideo(films, await raw(row), details.type ?? '', async ({ bytes, thumbnail }) => {
+        await atRest.put(row.id, keyOf(row), bytes)
+        await atRest.put(row.id, thumbnailKeyOf(row), thumbnail)
+      }),
+    )
+    if (!made) return asItCame(row, details)
+    const { thumbnail, ...measures } = made
+    return { ...details, ...measures, thumbnailSize: thumbnail.length }
+  }
+
+  async function asItCame(row: MediaRow, details: Details): Promise<Details> {
     await atRest.put(row.id, keyOf(row), await raw(row))
     return { ...details, size: row.size }
+  }
+
+  return async (row, details) => {
+    if (scanner && (await isSick(scanner, row))) throw new Fault('INFECTED')
+    if (row.kind === 'image') return image(row, details)
+    return row.kind === 'video' ? video(row, details) : asItCame(row, details)
   }
 }
