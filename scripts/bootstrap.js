@@ -16,6 +16,7 @@ const verbs = {
   test: ['scripts/test.ts'],
   verify: ['scripts/test.ts', '--pure'],
   bench: ['bench/run.ts'],
+  prove: ['scripts/prove.ts'],
 }
 
 // The child ends with us even when we are killed outright: the channel between us closes, and it goes the same way.

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { type Access, CALLS, type Call, sync } from '@parley/protocol'
-import { faultOf, Line, outcome, request, Seed, startServer, type TestServer } from '@parley/testkit'
+import { faultOf, figure, Line, outcome, request, Seed, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isEntry, settled } from '../live/stage.ts'
 import { ACTORS, type Actor, INSIDE, LIVE, SIGNED_OUT } from './actors.ts'
@@ -119,6 +119,11 @@ const OF_ONES_OWN = new Set([
   'calls.initiate/a person',
   'messages.send/between two',
 ])
+
+it('has a line for every call', () => {
+  figure(import.meta.filename, `${CALLS.length} calls, ${matrix.size * ACTORS.length} cells`)
+  expect(CALLS.filter(({ name }) => !matrix.has(name))).toEqual([])
+})
 
 describe('the matrix', () => {
   const marksOf = (row: string) => Object.fromEntries(ACTORS.map((actor, i) => [actor, matrix.get(row)?.[i]]))

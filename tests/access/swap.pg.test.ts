@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { CALLS, type Call } from '@parley/protocol'
-import { request, Seed, startServer, type TestServer } from '@parley/testkit'
+import { figure, request, Seed, startServer, type TestServer } from '@parley/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { REQUESTS } from './requests.ts'
@@ -106,5 +106,6 @@ describe.each(Object.keys(REQUESTS))('%s', (row) => {
 })
 
 it('has something to put in place of something in most calls', () => {
+  figure(import.meta.filename, `${swaps} swaps`)
   expect(swaps).toBeGreaterThan(CALLS.length / 2)
 })

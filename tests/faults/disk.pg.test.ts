@@ -6,7 +6,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chats, ERRORS, users } from '@parley/protocol'
-import { Battle, faultOf, Person, seededRandom } from '@parley/testkit'
+import { Battle, faultOf, figure, Person, seededRandom } from '@parley/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PNG } from '../access/scene.ts'
 import { House } from '../kill/house.ts'
@@ -77,7 +77,7 @@ describe.skipIf(!mayMount)('a full disk', () => {
     await battle.hold(100)
     expect(await picture()).toMatchObject({ id: ana.id })
     const { violations, unexpected, acked, events } = await battle.judge()
-    console.log(`disk full: ${acked} acknowledged sends, ${events} events (seed ${random.seed})`)
+    figure(import.meta.filename, `${ROUNDS} times full, ${acked} acknowledged sends, ${events} events`)
     expect({ unexpected, violations }).toEqual({ unexpected: [], violations: [] })
   }, 300_000)
 })

@@ -1,7 +1,7 @@
 /** A server that dies at the worst moments there are, one after the other, loses nothing it has acknowledged and doubles nothing. */
 
 import { keys, users } from '@parley/protocol'
-import { Battle, type Failpoint, Keyed, Person, Seed, seededRandom, ServerApart } from '@parley/testkit'
+import { Battle, type Failpoint, figure, Keyed, Person, Seed, seededRandom, ServerApart } from '@parley/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PNG } from '../access/scene.ts'
 
@@ -32,7 +32,7 @@ it.each(['before-commit', 'after-commit', 'before-deliver', 'mid-sync'] satisfie
     await apart.start()
     await battle.hold()
     const { violations, unexpected, acked, events } = await battle.judge()
-    console.log(`${DEATHS} deaths at ${point}: ${acked} acknowledged sends, ${events} events (seed ${random.seed})`)
+    figure(import.meta.filename, `${DEATHS} deaths ${point}, ${acked} acknowledged sends, ${events} events`)
     expect({ unexpected, violations }).toEqual({ unexpected: [], violations: [] })
     expect((await apart.condition()).complaints).toEqual([])
     await apart.stop()

@@ -2,7 +2,15 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { join } from 'node:path'
-import { Battle, type FaultProxy, type SeededRandom, seededRandom, ServerApart, startFaultProxy } from '@parley/testkit'
+import {
+  Battle,
+  type FaultProxy,
+  figure,
+  type SeededRandom,
+  seededRandom,
+  ServerApart,
+  startFaultProxy,
+} from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 
 const LONG = process.env.PARLEY_LONG === '1'
@@ -29,7 +37,7 @@ const begin = (more: { url?: string; writers?: number; repeats?: number } = {}):
 async function won(battle: Battle, what: string): Promise<void> {
   await battle.hold()
   const { violations, unexpected, acked, events } = await battle.judge()
-  console.log(`${what}: ${acked} acknowledged sends, ${events} events (seed ${random.seed})`)
+  figure(import.meta.filename, `${what}: ${acked} acknowledged sends, ${events} events`)
   expect({ unexpected, violations }).toEqual({ unexpected: [], violations: [] })
 }
 

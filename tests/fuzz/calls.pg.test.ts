@@ -1,7 +1,7 @@
 /** Every call, by REST and by socket, with what its schema allows and with what it does not: a lawful answer, and nothing held up. */
 
 import { CALLS, type Call } from '@parley/protocol'
-import { request, seededRandom } from '@parley/testkit'
+import { figure, request, seededRandom } from '@parley/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestsFor } from './arbitrary.ts'
@@ -73,7 +73,7 @@ describe.each(CALLS)('$name', (call) => {
 })
 
 it('was heard, and not only refused', () => {
-  console.log(`${answered} answers, ${done} of them not refusals (seed ${seed})`)
+  figure(import.meta.filename, `${answered} answers, all lawful, ${done} of them not refusals`)
   expect(answered).toBeGreaterThan(CALLS.length * RUNS * 0.8)
   expect(done).toBeGreaterThan(answered * 0.1)
 })

@@ -3,7 +3,7 @@
  * Judged by the history of everything that was sent, answered and read.
  */
 
-import { Battle, seededRandom } from '@parley/testkit'
+import { Battle, figure, seededRandom } from '@parley/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { House } from './house.ts'
 
@@ -45,8 +45,9 @@ it(
     }
     await workABit(battle, 300)
     const { violations, unexpected, acked, entries, events } = await battle.judge()
-    console.log(
-      `${kills.length} kills, ${acked} acknowledged sends, ${entries} entries, ${events} events (seed ${random.seed})`,
+    figure(
+      import.meta.filename,
+      `${kills.length} kills, ${acked} acknowledged sends, ${entries} entries, ${events} events, ${violations.length} violations`,
     )
     expect(unexpected).toEqual([])
     expect(violations).toEqual([])

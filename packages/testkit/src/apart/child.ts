@@ -1,6 +1,7 @@
 /** A server in a process of its own, told by its parent how it is to run; it can be asked how it is. */
 
 import { readdirSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { RATES } from '@parley/protocol'
 import { type App, startApp } from '@parley/server/app'
 import { loadConfig } from '@parley/server/config/load'
@@ -18,6 +19,8 @@ export type Order = {
 export type Condition = {
   /** The most processor time a single turn of the event loop took, in milliseconds: unlike its delay, it does not depend on who else is running. */
   longestTurn: number
+  /** How late the event loop was, at its 99th percentile, in milliseconds: this does depend on the machine. */
+  loopP99: number
   rss: number
   /** On the heap and in buffers. */
   held: number
@@ -38,6 +41,10 @@ const complain = (level: string) => (detail: object, message: string) => {
 let app: App | undefined
 let longestTurn = 0
 
+const RESOLUTION_MS = 10
+const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+delay.enable()
+
 const WATCHED_EVERY_MS = 1
 let last = process.threadCpuUsage()
 setInterval(() => {
@@ -55,6 +62,7 @@ async function condition(collect: boolean): Promise<Condition> {
   const { rss, heapUsed, external } = process.memoryUsage()
   const found = {
     longestTurn,
+    loopP99: delay.percentile(99) / 1e6 - RESOLUTION_MS,
     rss,
     held: heapUsed + external,
     descriptors: readdirSync('/proc/self/fd').length,
@@ -62,6 +70,7 @@ async function condition(collect: boolean): Promise<Condition> {
   }
   last = process.threadCpuUsage()
   longestTurn = 0
+  delay.reset()
   return found
 }
 

@@ -26,10 +26,10 @@ export class ServerApart {
     this.folder = folder
   }
 
-  static async build(): Promise<ServerApart> {
+  static async build(database?: TestDatabase): Promise<ServerApart> {
     return new ServerApart(
       await freePort(),
-      await createTestDatabase(),
+      database ?? (await createTestDatabase()),
       await mkdtemp(join(tmpdir(), 'parley-server-')),
     )
   }
