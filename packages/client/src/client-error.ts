@@ -6,6 +6,7 @@ const MESSAGES = {
   NOT_SIGNED_IN: 'Sign in first.',
   NOT_LINKED: 'This device is not part of the account’s keys yet: link it, or enter the recovery code.',
   ALREADY_LINKED: 'This device is part of the account’s keys already.',
+  STORE_OF_ANOTHER: 'What is kept here is from an earlier sign-in: sign out first, or use another store.',
   OFFLINE: 'There is no connection now.',
   NO_SUCH_CHAT: 'There is no such chat on this device.',
   NO_SUCH_MESSAGE: 'There is no such message on this device.',

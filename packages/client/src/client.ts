@@ -157,6 +157,7 @@ export class Client {
     return this.#auth.recover(code)
   }
 
+  /** Nothing of the account stays in the store, and this client is at its end: to be closed. */
   signOut(): Promise<void> {
     return this.#auth.signOut()
   }
@@ -199,15 +200,7 @@ export class Client {
 
   /** Ends this client; what it knows stays in the store. */
   async close(): Promise<void> {
-    const { connection, outbox, media, disappearing, sync, searching, store } = this.#engine
-    disappearing.stop()
-    outbox.close()
-    media.uploader.close()
-    await connection.stop()
-    await outbox.stopped()
-    await media.uploader.stopped()
-    await sync.settled()
-    await searching.close()
-    await store.close()
+    await this.#engine.stop()
+    await this.#engine.store.close()
   }
 }

@@ -27,28 +27,23 @@ import type { IntegrityProblem } from './integrity.ts'
 import { Outbox } from './outbox/outbox.ts'
 import type { Platform } from './platform.ts'
 import type { SearchIndex } from './search/index-port.ts'
+import { put, read } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import { type Applied, ApplyChat } from './sync/apply-chat.ts'
 import type { Stretch } from './sync/cursor-row.ts'
 import { Sync } from './sync/sync.ts'
 import { Connection } from './wire/connection.ts'
 import { Sessions } from './wire/session.ts'
+import { takeSignal } from './wire/take-signal.ts'
 import { createTransfer } from './wire/transfer.ts'
 
 export type EngineOptions = { url: string; store: Store; platform: Platform; search?: SearchIndex | undefined }
 
-/** Every field that some event has: which of them are there, its name says. */
-type Heard = {
-  log: string
-  seq: number
-  chatId: string
-  userId: string
-  status: 'online' | 'away' | 'offline'
-  timestamp: number
-}
-
 const whoseKeysChanged = ({ kind, data }: Entry): string[] =>
   kind === 'keys-changed' ? [data?.['userId'] as string] : []
+
+/** Kept once everything a new device begins with is here: what comes in meanwhile says nothing of what lies before it. */
+const BEGUN = 'begun'
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
@@ -244,7 +239,10 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   /** With every new connection: catch up, then send what waits. */
   async function level(): Promise<void> {
     if (!own.isLinked) return
-    if (!sync.stretchOf(me().userId)) await account.fetchAll()
+    if (!(await read(store, BEGUN))) {
+      await account.fetchAll()
+      await store.write([put(BEGUN, 1)])
+    }
     await sync.pull()
     await disappearing.run()
     outbox.open()
@@ -254,29 +252,38 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     while (connection.state === 'online' && (await sync.older(me().userId, 500)));
   }
 
+  const signals = {
+    events,
+    onReceipt: (...receipt: Parameters<Receipts['take']>) => receipts.take(...receipt),
+    onProfile: (userId: string) => onProfile(userId),
+  }
+
   async function hear(event: string, payload: unknown): Promise<void> {
-    const heard = payload as Heard
+    const heard = payload as { log?: string; seq?: number } | undefined
     if (event === connectionEvents.hello.name) return
     // A log that is new to us is heard live from now on; what was told just before that, receipts among it, is pulled.
     if (event === connectionEvents.head.name) return own.isLinked ? sync.pull() : undefined
     if (typeof heard?.log === 'string' && typeof heard.seq === 'number') {
       return own.isLinked ? sync.hear(payload as Entry) : undefined
     }
-    if (event === receiptEvents.delivered.name || event === receiptEvents.read.name) {
-      const kind = event === receiptEvents.read.name ? 'read' : 'delivered'
-      return receipts.take(heard.chatId, heard.userId, kind, heard.seq)
-    }
-    if (event === presenceEvents.typing.name || event === presenceEvents.stopTyping.name) {
-      const isTyping = event === presenceEvents.typing.name
-      events.emit('typing', { chatId: heard.chatId, userId: heard.userId, isTyping })
-    } else if (event === presenceEvents.statusChanged.name) {
-      events.emit('presence', { userId: heard.userId, status: heard.status })
-    } else if (event === presenceEvents.lastSeen.name) {
-      events.emit('presence', { userId: heard.userId, lastSeen: heard.timestamp })
-    } else {
-      if (event === userEvents.profileChanged.name) onProfile(heard.userId)
-      events.emit('signal', { event, payload })
-    }
+    return takeSignal(signals, event, payload)
+  }
+
+  let stopped: Promise<void> | undefined
+
+  /** Nothing is sent, heard or written after this. */
+  function stop(): Promise<void> {
+    stopped ??= (async () => {
+      disappearing.stop()
+      outbox.close()
+      media.uploader.close()
+      await connection.stop()
+      await outbox.stopped()
+      await media.uploader.stopped()
+      await sync.settled()
+      await searching.close()
+    })()
+    return stopped
   }
 
   sessions.onSignedOut = () => events.emit('signed-out', { reason: 'SESSION_REVOKED' })
@@ -308,6 +315,8 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
       applyChat,
     },
     ...{ members, media, receipts, messages, chats, overview, searching, disappearing, level, url, store, platform },
+    stop,
+    isStopped: () => stopped !== undefined,
     ...{ status, tellStatus, background, transmit, seal },
     /** Told by the account log and by signals. */
     listen(on: { scheduled: typeof onScheduled; profile: typeof onProfile }) {

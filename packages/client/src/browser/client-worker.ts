@@ -45,11 +45,14 @@ async function begin({ url, name }: Settings): Promise<void> {
     return opened
   }
 
-  /** Nothing of the account stays in this browser. */
   async function signOut(): Promise<void> {
-    const old = await client
-    await old.signOut()
-    await old.close()
+    await (await client).signOut()
+    await beginAnew()
+  }
+
+  /** Nothing of whoever was here stays in this browser. */
+  async function beginAnew(): Promise<void> {
+    await (await client).close()
     await deleteDB(channelOf(name))
     client = open()
     channel.postMessage({ kind: 'told', event: 'status', payload: (await client).status() } satisfies Told)
@@ -63,9 +66,23 @@ async function begin({ url, name }: Settings): Promise<void> {
     return perform(await client, path, input)
   }
 
+  /** Whoever was signed out from afar has left something behind: it makes way for who comes in next. */
+  async function makingWay(path: readonly string[], input: readonly unknown[]): Promise<unknown> {
+    const { isSignedIn, isLinked } = await client
+    // A name can be registered only once: this cannot be found out by trying.
+    if (path.join('.') === 'register' && isLinked && !isSignedIn) await beginAnew()
+    try {
+      return await take(path, input)
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'STORE_OF_ANOTHER') throw error
+      await beginAnew()
+      return take(path, input)
+    }
+  }
+
   async function answer({ id, path, input }: AskOne): Promise<Answer> {
     try {
-      const output = await take(path, input)
+      const output = await makingWay(path, input)
       return { kind: 'answer', id, output: handles.keep(output) }
     } catch (error) {
       return { kind: 'answer', id, error: plainError(error) }

@@ -67,6 +67,11 @@ export class OwnKeys {
     return this.#accountKeys.length > 0
   }
 
+  /** Keys are those of one device of one account; whoever signs in anew is another. */
+  suits(userId: string, deviceId: string): boolean {
+    return !this.#stored || (this.#stored.accountId === userId && this.#stored.deviceId === deviceId)
+  }
+
   get device(): Device {
     if (!this.#device || !this.isLinked) throw new ClientError('NOT_LINKED')
     return this.#device

@@ -5,6 +5,7 @@ import type { AnswerOf } from '@parley/protocol'
 import { auth } from '@parley/protocol/wire'
 import { ClientError } from '../client-error.ts'
 import type { Engine } from '../engine.ts'
+import { erase } from '../store/store.ts'
 import { callByRest } from '../wire/rest.ts'
 
 export type SignedIn = {
@@ -53,7 +54,11 @@ export class Auth {
 
   /** A session from whatever way of signing in there is (a code, a passkey, a provider). */
   async begin(session: AnswerOf<typeof auth.register>): Promise<SignedIn> {
-    const { sessions, chains, own, connection } = this.#engine
+    const { sessions, chains, own, connection, url } = this.#engine
+    if (this.#engine.isStopped() || !own.suits(session.userId, session.deviceId)) {
+      await callByRest(url, session.accessToken, auth.logout, {}).catch(() => {})
+      throw new ClientError(this.#engine.isStopped() ? 'CLOSED' : 'STORE_OF_ANOTHER')
+    }
     const { userId, deviceId } = await sessions.begin(session)
     this.#engine.tellStatus()
     await chains.refresh([userId])
@@ -82,10 +87,11 @@ export class Auth {
   }
 
   async signOut(): Promise<void> {
-    const { call, connection, sessions } = this.#engine
+    const { call, sessions, store } = this.#engine
     await call(auth.logout, {}).catch(() => {})
-    await connection.stop()
+    await this.#engine.stop()
     await sessions.end()
+    await erase(store)
     this.#engine.tellStatus()
   }
 
