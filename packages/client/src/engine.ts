@@ -1,8 +1,7 @@
 /** The only wiring of the client: which part is given which. What people see of it is client.ts. */
 
 import { type Entry, Fault } from '@parley/protocol'
-import { connectionEvents, presenceEvents, receiptEvents, userEvents } from '@parley/protocol/wire'
-import { ClientError } from './client-error.ts'
+import { connectionEvents } from '@parley/protocol/wire'
 import type { ClientEvents, Status } from './client-events.ts'
 import { Chains } from './crypto/chains.ts'
 import { ChatChainBook } from './crypto/chat-chain-book.ts'

@@ -68,9 +68,8 @@ async function begin({ url, name }: Settings): Promise<void> {
 
   /** Whoever was signed out from afar has left something behind: it makes way for who comes in next. */
   async function makingWay(path: readonly string[], input: readonly unknown[]): Promise<unknown> {
-    const { isSignedIn, isLinked } = await client
     // A name can be registered only once: this cannot be found out by trying.
-    if (path.join('.') === 'register' && isLinked && !isSignedIn) await beginAnew()
+    if (path.join('.') === 'register' && (await client).isLinked) await beginAnew()
     try {
       return await take(path, input)
     } catch (error) {

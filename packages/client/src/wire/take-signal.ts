@@ -1,6 +1,6 @@
 /** What is said in passing (who types, who is here, how far somebody has read), told on in the client's own words. */
 
-import { presenceEvents, receiptEvents, userEvents } from '@parley/protocol'
+import { presenceEvents, receiptEvents, userEvents } from '@parley/protocol/wire'
 import type { ClientEvents } from '../client-events.ts'
 import type { Emitter } from '../emitter.ts'
 
