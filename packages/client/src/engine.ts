@@ -2,6 +2,7 @@
 
 import { type Entry, Fault } from '@parley/protocol'
 import { connectionEvents } from '@parley/protocol/wire'
+import { ClientError } from './client-error.ts'
 import type { ClientEvents, Status } from './client-events.ts'
 import { Chains } from './crypto/chains.ts'
 import { ChatChainBook } from './crypto/chat-chain-book.ts'
