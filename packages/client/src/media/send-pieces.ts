@@ -3,6 +3,7 @@
 import { utf8 } from '@parley/keys'
 import { Fault } from '@parley/protocol'
 import { toBase64 } from '../base64.ts'
+import { ClientError } from '../client-error.ts'
 import type { Transfer } from '../wire/transfer.ts'
 import type { Spool } from './spool.ts'
 import type { UploadRecord } from './upload-record.ts'
@@ -41,6 +42,7 @@ export async function sendPieces(record: UploadRecord, deps: SendPieces): Promis
   moved(offset)
   for (let length = SMALLEST; offset < record.size; ) {
     const piece = await spool.read(record.id, offset, Math.min(length, record.size - offset))
+    if (piece.length === 0) throw new ClientError('STORE_UNREADABLE', record.id)
     const begun = now()
     try {
       const answer = await transfer(`${PATH}/${mediaId}`, {

@@ -94,6 +94,8 @@ export class Uploader {
   /** The message is sent, or never will be: its files are not needed here any more. */
   async drop(clientId: string, { isCancelled = false } = {}): Promise<void> {
     for (const record of this.of(clientId)) {
+      // Out of sight first, so that it is not begun anew when it stops.
+      this.#records.delete(record.id)
       await this.#halt(record.id)
       await this.#erase(record)
       if (!isCancelled) continue
