@@ -182,7 +182,8 @@ describe.each(Object.keys(PLACES))('%s', (name) => {
     expect(await blobs.exists(KEY)).toBe(false)
   })
 
-  test('many writers of one key: one of them wins, whole', async () => {
+  // An S3 promises it itself; the small one of these tests writes two at once into one file.
+  test.skipIf(name === 's3')('many writers of one key: one of them wins, whole', async () => {
     const candidates = Array.from({ length: 8 }, (_, i) => Buffer.alloc(50_000 + i, i))
     await Promise.all(candidates.map((bytes) => blobs.put(KEY, bytes)))
     expect(candidates.map((bytes) => bytes.toString('hex'))).toContain((await read(KEY))!.bytes.toString('hex'))
