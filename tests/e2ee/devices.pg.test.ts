@@ -24,6 +24,25 @@ afterEach(() => people.close())
 afterAll(() => server.stop())
 
 describe('devices', () => {
+  test('a device whose session ends is out of the chain as well, once another of them hears of it', async () => {
+    const [ada, bob] = await people.some(2)
+    const [phone, laptop] = [await people.anotherDevice(ada!), await people.anotherDevice(ada!)]
+    const phoneId = phone.client.deviceId
+    const { id } = await bob!.client.chats.openDirect(ada!.client.userId)
+    await say(bob!, id, 'to all three')
+    await reads(phone, id, 'to all three')
+    const epochOf = async (said: { id: string }) => (await bob!.client.messages.state(said.id)).message?.epoch ?? 0
+    const before = await epochOf(await say(bob!, id, 'before'))
+    await phone.client.signOut()
+    for (const { client } of [ada!, laptop]) {
+      await until(client, 'it is out', async () => (await client.devices.list()).every((one) => one.id !== phoneId))
+    }
+    // The keys have turned, so it opens nothing that is said from here on.
+    expect(await epochOf(await say(bob!, id, 'to the two'))).toBeGreaterThan(before)
+    await Promise.all([reads(ada!, id, 'to the two'), reads(laptop, id, 'to the two')])
+    expect([...ada!.problems, ...laptop.problems, ...bob!.problems, ...ada!.errors, ...laptop.errors]).toEqual([])
+  })
+
   test('a new device comes in by the recovery code and reads the whole history, newest first', async () => {
     const [ada, bob] = await people.some(2)
     const { id } = await ada!.client.chats.openDirect(bob!.client.userId)

@@ -22,6 +22,7 @@ import { Messages } from './features/messages.ts'
 import { Overview } from './features/overview.ts'
 import { Receipts } from './features/receipts.ts'
 import { SearchFeed } from './features/search.ts'
+import { ShutOut } from './features/shut-out.ts'
 import { Transmit } from './features/transmit.ts'
 import type { IntegrityProblem } from './integrity.ts'
 import { Outbox } from './outbox/outbox.ts'
@@ -102,8 +103,10 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     ...{ store, book, epochs, seal, me, onProblem: tell },
     prepare: (chatId, entries, isOlder) => shelf.prepare(chatId, entries, isOlder),
   })
+  const isOnline = () => connection.state === 'online'
+  const shutOut = new ShutOut({ store, platform, own, isOnline, background })
   const account = new Account({
-    ...{ call, store, platform, shelf, chains, own, secrets, onProblem: tell },
+    ...{ call, store, platform, shelf, chains, own, secrets, shutOut, onProblem: tell },
     async onSecrets(byChat) {
       for (const [chatId, numbers] of byChat) await told(chatId, await applyChat.reopen(chatId, numbers), false)
     },
@@ -157,7 +160,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   const members = new Members({ call, platform, shelf, sync, chains, book, epochs, own })
   const comings = new Comings({
     ...{ platform, book, epochs, members, background, onProblem: tell },
-    isOnline: () => connection.state === 'online',
+    isOnline,
   })
   const receipts: Receipts = new Receipts({
     ...{ call, platform, shelf },
@@ -248,6 +251,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     outbox.open()
     media.uploader.open()
     await secrets.archive()
+    shutOut.plan()
     // What one hid or starred long ago lies far back in the account's log.
     while (connection.state === 'online' && (await sync.older(me().userId, 500)));
   }

@@ -1,9 +1,9 @@
 /** Files made ready in a real browser, and a film played by range through a real service worker. */
 
+import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import sharp from 'sharp'
 import { build } from 'vite'

@@ -140,9 +140,10 @@ export class OwnKeys {
     return this.#appendWith(async () => ({ change, key: this.accountKey }))
   }
 
-  /** Shuts a device out: signs it out of the chain and turns the account key in one step. */
+  /** Shuts a device out: signs it out of the chain and turns the account key in one step; nothing, if somebody was faster. */
   async revoke(deviceId: string): Promise<ChainState> {
     return this.#appendWith(async () => {
+      if (!validDevices(await this.chain()).some(({ id }) => id === deviceId)) return undefined
       const { platform } = this.#deps
       const key = newAccountKey(platform.random, this.accountKey.account, this.#accountKeys.length + 1)
       const accountKey = await accountPublicKey(key)
@@ -150,13 +151,15 @@ export class OwnKeys {
     })
   }
 
-  async #appendWith(make: () => Promise<{ change: LinkChange; key: AccountKey }>): Promise<ChainState> {
+  async #appendWith(make: () => Promise<{ change: LinkChange; key: AccountKey } | undefined>): Promise<ChainState> {
     const { call, chains, platform } = this.#deps
     for (let attempt = 0; ; attempt++) {
       // Whatever another device of ours has turned meanwhile comes first: the next generation follows the newest.
       await this.refreshSeeds()
       const before = await this.chain()
-      const { change, key } = await make()
+      const made = await make()
+      if (!made) return before
+      const { change, key } = made
       const { frame, chain } = await signLink(before, this.device, platform.now(), change)
       const isNewKey = key.generation > this.#accountKeys.length
       const owed = isNewKey ? validDevices(chain).map(({ id }) => id) : change.kind === 'add' ? [change.device.id] : []

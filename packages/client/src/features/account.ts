@@ -15,6 +15,7 @@ import { type Stretch, stretchName } from '../sync/cursor-row.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import type { ChatShelf } from './chat-shelf.ts'
 import { takeMark } from './own-marks.ts'
+import type { ShutOut } from './shut-out.ts'
 
 export type AccountDeps = {
   call: MakeCall
@@ -24,6 +25,7 @@ export type AccountDeps = {
   chains: Chains
   own: OwnKeys
   secrets: Secrets
+  shutOut: ShutOut
   onProblem(problem: IntegrityProblem): void
   /** By chat, the epochs another device has put into the archive. */
   onSecrets(epochs: ReadonlyMap<string, readonly number[]>): Promise<void>
@@ -57,6 +59,7 @@ export class Account {
       if (kind === 'chat-added') await shelf.fetch(chatId).catch(ignoreAbsent)
       else if (kind === 'chat-removed') await shelf.drop(chatId)
       else if (kind === 'chat-state') await this.#takeState(chatId, data?.['state'] as never)
+      else if (kind === 'device-revoked') await this.#deps.shutOut.owe(data?.['deviceId'] as string)
       else if (kind === 'own') await this.#deps.store.write([put(`own/${data?.['name'] as string}`, body ?? null)])
       else if (kind === 'chain' && senderId) await this.#deps.chains.refresh([senderId])
       if ((kind === 'chain' || kind === 'seed') && own.isLinked) await own.refreshSeeds()
