@@ -28,6 +28,8 @@ const MESSAGES = {
 
 export type ClientErrorCode = keyof typeof MESSAGES
 
+export const isOffline = (error: unknown): boolean => error instanceof ClientError && error.code === 'OFFLINE'
+
 export class ClientError extends Error {
   readonly code: ClientErrorCode
   constructor(code: ClientErrorCode, detail?: string, options?: ErrorOptions) {

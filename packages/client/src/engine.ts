@@ -2,7 +2,7 @@
 
 import { type Entry, Fault } from '@parley/protocol'
 import { connectionEvents } from '@parley/protocol/wire'
-import { ClientError } from './client-error.ts'
+import { isOffline } from './client-error.ts'
 import type { ClientEvents, Status } from './client-events.ts'
 import { Chains } from './crypto/chains.ts'
 import { ChatChainBook } from './crypto/chat-chain-book.ts'
@@ -53,9 +53,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   const tell = (problem: IntegrityProblem) => events.emit('integrity', problem)
   /** What a lost connection breaks off is no error: `connection` tells of it, and the next one begins it again. */
   const background = (work: Promise<unknown>) =>
-    void work.catch((error: unknown) => {
-      if (!(error instanceof ClientError && error.code === 'OFFLINE')) events.emit('error', error)
-    })
+    void work.catch((error: unknown) => isOffline(error) || events.emit('error', error))
   const sessions = new Sessions(url, store, platform)
   const me = () => sessions.current
   const connection = new Connection(url, sessions, platform, {

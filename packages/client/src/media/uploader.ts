@@ -1,7 +1,7 @@
 /** Sends files up, a few at a time, whenever there is a connection; their messages wait in the outbox until all of theirs are there. */
 
 import { ERRORS, Fault } from '@parley/protocol'
-import { ClientError } from '../client-error.ts'
+import { isOffline } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import { forget, put, readAll } from '../store/records.ts'
 import { beginningWith, type Store } from '../store/store.ts'
@@ -204,4 +204,4 @@ const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 
 const isPassing = (error: unknown): boolean =>
   error instanceof Fault
     ? ERRORS[error.code].retry !== 'no'
-    : (error instanceof ClientError && error.code === 'OFFLINE') || (error as Error).name === 'TimeoutError'
+    : isOffline(error) || (error as Error).name === 'TimeoutError'

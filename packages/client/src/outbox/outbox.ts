@@ -5,7 +5,7 @@
  */
 
 import { ERRORS, type ErrorCode, Fault } from '@parley/protocol'
-import { ClientError } from '../client-error.ts'
+import { ClientError, isOffline } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import type { Said } from '../state/said.ts'
 import { forget, put, readAll } from '../store/records.ts'
@@ -177,7 +177,7 @@ export class Outbox {
         failures = 0
       } catch (error) {
         if (!this.#deps.isReady(item)) continue
-        if (error instanceof ClientError && error.code === 'OFFLINE') return this.#wait(chatId, failures)
+        if (isOffline(error)) return this.#wait(chatId, failures)
         if (isPassing(error) && failures < 20) {
           failures++
           await this.#pause(failures, error)
