@@ -17,7 +17,7 @@ const sources = [
   'package-lock.json',
 ]
 /** Written by the tools, not by people: the compiler of words writes its project folder anew with every build. */
-const made = new Set(['dist', 'paraglide', 'project.inlang', 'node_modules'])
+const made = new Set(['dist', 'emoji', 'paraglide', 'project.inlang', 'node_modules'])
 
 /** A few hundred looks at the disk: some milliseconds. */
 export function webIsBuilt() {

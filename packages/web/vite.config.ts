@@ -1,6 +1,6 @@
 /** How the app is built: one page, hashed assets, nothing inline, so that the server's content policy can forbid everything else. */
 
-import { cpSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import tailwindcss from '@tailwindcss/vite'
@@ -9,17 +9,25 @@ import { defineConfig, type Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Names and keywords of emoji, by language: asked for when the picker opens, from this server like everything else. */
+/** Names of emoji: asked for when somebody looks for one, from this server like everything else. */
 const emojiNames = (locales: readonly string[]): Plugin => ({
   name: 'emoji-names',
-  apply: 'build',
-  closeBundle() {
+  buildStart() {
+    const place = (path: string) => fileURLToPath(import.meta.resolve(`emojibase-data/${path}`))
     for (const locale of locales) {
       for (const file of ['data.json', 'messages.json']) {
-        const from = new URL(import.meta.resolve(`emojibase-data/${locale}/${file}`))
-        cpSync(from, here(`./dist/emoji/${locale}/${file}`))
+        cpSync(place(`${locale}/${file}`), here(`./public/emoji/${locale}/${file}`))
       }
     }
+    const codes = JSON.parse(readFileSync(place('en/shortcodes/github.json'), 'utf8')) as Record<
+      string,
+      string | string[]
+    >
+    const named = Object.entries(codes).flatMap(([hexes, names]) => {
+      const emoji = String.fromCodePoint(...hexes.split('-').map((hex) => Number.parseInt(hex, 16)))
+      return [names].flat().map((name) => [name, emoji] as const)
+    })
+    writeFileSync(here('./public/emoji/names.json'), JSON.stringify(Object.fromEntries(named)))
   },
 })
 

@@ -111,7 +111,7 @@ export async function openChatWith(page: Page, username: string): Promise<void> 
 
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Write a message' }).fill(text)
-  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
 }
 
 /** A message that shows, by what it says. */

@@ -5,6 +5,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startAuth } from './features/auth/store.ts'
 import { startChats } from './features/chats/store.ts'
+import { startDeleting } from './features/messages/deleting.ts'
+import { startScheduled } from './features/messages/scheduled.ts'
 import { startMessages } from './features/messages/store.ts'
 import { startConnection } from './features/sync/connection.ts'
 import { startPresence } from './features/users/presence.ts'
@@ -19,6 +21,8 @@ applyAppearance()
 startKeyboard()
 startChats()
 startMessages()
+startDeleting()
+startScheduled()
 startPresence()
 startConnection()
 void startAuth()

@@ -15,7 +15,7 @@ export type MenuItem =
   | 'line'
 
 const PANEL =
-  'z-50 min-w-52 max-w-80 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-high rise max-h-(--radix-popper-available-height)'
+  'z-70 min-w-52 max-w-80 overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-high rise max-h-(--radix-popper-available-height)'
 const ITEM =
   'flex min-h-9 touch:min-h-11 items-center gap-3 rounded-small px-3 py-1.5 outline-none data-[highlighted]:bg-hover data-[disabled]:opacity-40 [&_svg]:size-4.5 [&_svg]:shrink-0'
 

@@ -1,21 +1,21 @@
 /** Which page is shown: coming in, for whoever is not; the app itself for whoever is. */
 
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { Toasts } from '../components/toast.tsx'
-import { CreateAccount } from '../features/auth/create-account.tsx'
-import { LinkDevice } from '../features/auth/link-device.tsx'
-import { RecoveryCode } from '../features/auth/recovery-code.tsx'
-import { SignIn } from '../features/auth/sign-in.tsx'
 import { useAuth } from '../features/auth/store.ts'
-import { Unlock } from '../features/auth/unlock.tsx'
-import { Welcome } from '../features/auth/welcome.tsx'
 import { forgetChats, loadChats } from '../features/chats/store.ts'
+import { forgetComposing } from '../features/messages/composing.ts'
 import { forgetMessages } from '../features/messages/store.ts'
 import { forgetPeople } from '../features/users/store.ts'
 import { t } from '../i18n/messages.ts'
 import { Mark } from '../theme/mark.tsx'
 import { Frame } from './frame.tsx'
+
+// Whoever is in already does not need them.
+const ComingIn = lazy(() => import('./coming-in.tsx'))
+const RecoveryCode = lazy(() => import('../features/auth/recovery-code.tsx'))
+const Unlock = lazy(() => import('../features/auth/unlock.tsx'))
 
 export function App() {
   const { phase, recoveryCode } = useAuth()
@@ -25,33 +25,20 @@ export function App() {
     if (phase !== 'signed-out') return
     forgetChats()
     forgetMessages()
+    forgetComposing()
     forgetPeople()
   }, [phase])
 
   return (
-    <>
+    <Suspense fallback={<Starting />}>
       {phase === 'starting' && <Starting />}
       {phase === 'signed-out' && <ComingIn />}
       {phase === 'locked' && <Unlock />}
       {phase === 'ready' && (recoveryCode ? <RecoveryCode code={recoveryCode} /> : <Inside />)}
       <Toasts label={t.shared_notices()} />
-    </>
+    </Suspense>
   )
 }
-
-const ComingIn = () => (
-  <Switch>
-    <Route path="/welcome" component={Welcome} />
-    <Route path="/welcome/create" component={CreateAccount} />
-    <Route path="/welcome/sign-in" component={SignIn} />
-    <Route path="/welcome/link">
-      <LinkDevice back="/welcome" />
-    </Route>
-    <Route>
-      <Redirect to="/welcome" replace />
-    </Route>
-  </Switch>
-)
 
 const Inside = () => (
   <Switch>

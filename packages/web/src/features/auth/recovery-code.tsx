@@ -8,7 +8,7 @@ import { t } from '../../i18n/messages.ts'
 import { codeIsKept } from './store.ts'
 import { WelcomeFrame } from './welcome-frame.tsx'
 
-export function RecoveryCode({ code }: { code: string }) {
+export default function RecoveryCode({ code }: { code: string }) {
   const [isKept, keep] = useState(false)
   return (
     <WelcomeFrame title={t.auth_code_title()} about={t.auth_code_about()}>

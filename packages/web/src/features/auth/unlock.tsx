@@ -10,7 +10,7 @@ import { LinkDevice } from './link-device.tsx'
 import { recover, signOut } from './store.ts'
 import { WelcomeFrame } from './welcome-frame.tsx'
 
-export function Unlock() {
+export default function Unlock() {
   const [code, setCode] = useState('')
   const [isLinking, link] = useState(false)
   const task = useTask()

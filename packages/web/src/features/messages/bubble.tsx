@@ -1,12 +1,21 @@
-/** One message. */
+/** One message: who says it, what it answers, what it says, how far it has come. */
 
 import type { Message, SendState } from '@parley/client'
-import { Lock } from 'lucide-react'
+import { BellOff, CheckCircle2, Circle, Forward, Lock, Pin, RotateCw, Star, Timer, Trash2 } from 'lucide-react'
 import { memo } from 'react'
-import { t } from '../../i18n/messages.ts'
-import { clockTime } from '../../i18n/times.ts'
 import { Avatar } from '../../components/avatar.tsx'
+import { t } from '../../i18n/messages.ts'
+import { clockTime, fullTime } from '../../i18n/times.ts'
 import { useName } from '../users/store.ts'
+import { retry } from './actions.ts'
+import { deleteMessages } from './deleting.ts'
+import { useJumps } from './jump.ts'
+import { LinkPreview } from './link-preview.tsx'
+import { MessageText } from './message-text.tsx'
+import { PollCard } from './poll-card.tsx'
+import { Quote } from './quote.tsx'
+import { Reactions } from './reactions.tsx'
+import { toggleSelected, useSelection } from './selection.ts'
 import { Ticks } from './ticks.tsx'
 
 type Props = {
@@ -20,38 +29,100 @@ type Props = {
 }
 
 export const Bubble = memo(function Bubble({ message, isMine, isFirst, isLast, isNamed, state }: Props) {
+  const isLit = useJumps(({ lit }) => lit === message.id)
+  const isSelecting = useSelection(({ chatId }) => chatId === message.chatId)
+  const isSelected = useSelection(({ ids }) => ids.has(message.id))
+  const { text, said } = message
   return (
-    <article className={`flex gap-2 px-3 ${isMine ? 'justify-end' : ''} ${isFirst ? 'pt-2' : 'pt-0.5'}`}>
-      {isNamed && !isMine && (
-        <span className="w-8 shrink-0 self-end">{isLast && <Face userId={message.senderId} />}</span>
+    <article
+      data-message={message.id}
+      tabIndex={-1}
+      aria-label={t.messages_at({ time: fullTime(message.at) })}
+      className={`group flex items-end gap-2 px-3 transition-colors duration-(--calm) -outline-offset-2 ${isMine ? 'justify-end' : ''} ${isFirst ? 'pt-2' : 'pt-0.5'} ${isLit || isSelected ? 'bg-accent/15' : ''}`}
+    >
+      {isSelecting && (
+        <button
+          type="button"
+          role="checkbox"
+          aria-checked={isSelected}
+          aria-label={t.messages_select()}
+          onClick={() => toggleSelected(message.chatId, message.id)}
+          className="me-auto self-center p-1.5 text-accent [&_svg]:size-5.5"
+        >
+          {isSelected ? <CheckCircle2 /> : <Circle className="text-quiet" />}
+        </button>
       )}
+      {isNamed && !isMine && <span className="w-8 shrink-0">{isLast && <Face userId={message.senderId} />}</span>}
       <div
-        className={`max-w-[min(80%,34rem)] rounded-bubble px-3 pt-1.5 pb-1 shadow-low ${isMine ? 'bg-mine' : 'bg-theirs'} ${isLast ? (isMine ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : ''}`}
+        className={`min-w-0 max-w-[min(82%,34rem)] rounded-bubble px-3 pt-1.5 pb-1 shadow-low ${isMine ? 'bg-mine' : 'bg-theirs'} ${isLast ? (isMine ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : ''}`}
       >
         {isNamed && !isMine && isFirst && <Speaker userId={message.senderId} />}
-        <Said message={message} />
-        <span className="float-end ms-3 mt-1 flex items-center gap-1 text-quiet text-tiny tabular-nums">
-          {message.isEdited && t.messages_edited()}
-          <time>{clockTime(message.at)}</time>
-          {state && <Ticks state={state} />}
-        </span>
+        {message.forwarded && (
+          <span className="flex items-center gap-1 text-quiet text-small">
+            <Forward className="size-3.5 rtl:-scale-x-100" aria-hidden="true" /> {t.messages_forwarded()}
+          </span>
+        )}
+        {message.replyTo && !message.isDeleted && <Quote message={message} id={message.replyTo} />}
+        {message.poll && <PollCard message={message} poll={message.poll} />}
+        {text !== undefined && !message.poll && (
+          <MessageText text={text} format={said?.format} isNaming={(said?.mentions?.length ?? 0) > 0} />
+        )}
+        <Unsaid message={message} />
+        {said?.preview && <LinkPreview preview={said.preview} />}
+        <Footer message={message} state={state} />
+        {message.reactions.length > 0 && <Reactions message={message} />}
+        {state === 'failed' && <Failed message={message} />}
       </div>
     </article>
   )
 })
 
-function Said({ message }: { message: Message }) {
+/** Where there are no words: why. */
+function Unsaid({ message }: { message: Message }) {
   if (message.isDeleted) return <em className="text-quiet">{t.messages_deleted()}</em>
-  if (message.problem && message.seq > 0) {
-    return (
-      <em className="flex items-center gap-1.5 text-quiet">
-        <Lock className="size-3.5" aria-hidden="true" /> {t.messages_locked()}
-      </em>
-    )
-  }
+  if (message.isExpired) return <em className="text-quiet">{t.messages_expired()}</em>
+  if (message.seq === 0 || !message.problem) return null
   return (
-    <span className="whitespace-pre-wrap wrap-anywhere" dir="auto">
-      {message.text}
+    <em className="flex items-center gap-1.5 text-quiet">
+      <Lock className="size-3.5 shrink-0" aria-hidden="true" />
+      {message.problem === 'NEWER' ? t.messages_newer() : t.messages_locked()}
+    </em>
+  )
+}
+
+function Footer({ message, state }: { message: Message; state: SendState | null }) {
+  return (
+    <span className="float-end ms-3 mt-1 flex items-center gap-1 text-quiet text-tiny tabular-nums [&>svg]:size-3">
+      {message.isPinned && <Pin aria-label={t.messages_pinned()} />}
+      {message.isStarred && <Star aria-label={t.messages_starred()} className="fill-current" />}
+      {message.silent && <BellOff aria-label={t.messages_silent()} />}
+      {message.expiresAt !== undefined && <Timer aria-label={t.messages_disappears()} />}
+      {message.isEdited && <span>{t.messages_edited()}</span>}
+      <time title={fullTime(message.at)}>{clockTime(message.at)}</time>
+      {state && <Ticks state={state} />}
+    </span>
+  )
+}
+
+function Failed({ message }: { message: Message }) {
+  return (
+    <span className="clear-both flex items-center gap-1 border-line border-t pt-1 text-danger text-small">
+      <span className="flex-1">{t.messages_failed()}</span>
+      <button
+        type="button"
+        className="flex min-h-8 items-center gap-1 rounded-small px-2 font-semibold hover:bg-hover"
+        onClick={() => retry(message)}
+      >
+        <RotateCw className="size-3.5" aria-hidden="true" /> {t.shared_retry()}
+      </button>
+      <button
+        type="button"
+        aria-label={t.messages_delete()}
+        className="grid size-8 place-items-center rounded-small hover:bg-hover"
+        onClick={() => deleteMessages([message], false)}
+      >
+        <Trash2 className="size-3.5" />
+      </button>
     </span>
   )
 }

@@ -1,9 +1,10 @@
-/** With whom one speaks, and whether they are there. */
+/** With whom one speaks, whether they are there, and what can be done with the chat. */
 
-import { ArrowLeft } from 'lucide-react'
+import { ArrowLeft, CalendarSearch, EllipsisVertical, Timer } from 'lucide-react'
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { IconButton } from '../../components/button.tsx'
+import { Menu } from '../../components/menu.tsx'
 import { t } from '../../i18n/messages.ts'
 import { fullTime } from '../../i18n/times.ts'
 import { useMe } from '../auth/store.ts'
@@ -11,6 +12,9 @@ import { ChatAvatar } from '../chats/chat-avatar.tsx'
 import { type ChatInfo, otherIn } from '../chats/store.ts'
 import { useTitle } from '../chats/title.ts'
 import { usePresence, watchPeople } from '../users/presence.ts'
+import { nameOf, useUsers } from '../users/store.ts'
+import { ask } from './dialogs.ts'
+import { timerName } from './timer-name.ts'
 
 export function ConversationHeader({ chat }: { chat: ChatInfo }) {
   const [, go] = useLocation()
@@ -21,13 +25,26 @@ export function ConversationHeader({ chat }: { chat: ChatInfo }) {
         label={t.shared_back()}
         icon={<ArrowLeft className="rtl:-scale-x-100" />}
         onClick={() => go('/')}
-        className="desk:hidden"
+        className="-me-2 desk:hidden"
       />
       <ChatAvatar chat={chat} size={2.5} />
       <div className="min-w-0 flex-1">
         <h2 className="truncate font-semibold leading-tight">{title}</h2>
         <Status chat={chat} />
       </div>
+      <Menu
+        items={[
+          { label: t.messages_date(), icon: <CalendarSearch />, onSelect: () => ask({ kind: 'date' }) },
+          {
+            label: t.messages_timer(),
+            icon: <Timer />,
+            hint: chat.timer === null ? '' : timerName(chat.timer),
+            onSelect: () => ask({ kind: 'timer' }),
+          },
+        ]}
+      >
+        <IconButton label={t.messages_chat_menu()} icon={<EllipsisVertical />} />
+      </Menu>
     </header>
   )
 }
@@ -35,18 +52,33 @@ export function ConversationHeader({ chat }: { chat: ChatInfo }) {
 function Status({ chat }: { chat: ChatInfo }) {
   const other = otherIn(chat, useMe())
   const seen = usePresence((state) => (other ? state.seen[other] : undefined))
-  const isTyping = usePresence((state) => Object.keys(state.typing[chat.id] ?? {}).length > 0)
   useEffect(() => {
     if (other) void watchPeople([other])
   }, [other])
+  const typing = useTypingWords(chat)
 
   const words = () => {
-    if (isTyping) return <span className="text-accent">{t.chats_typing()}</span>
+    if (typing) return <span className="text-accent">{typing}</span>
     if (chat.type === 'group') return t.messages_members({ count: chat.members.length })
     if (seen?.status === 'online') return <span className="text-good">{t.messages_online()}</span>
     if (seen?.status === 'away') return t.messages_away()
     if (seen?.lastSeen) return t.messages_last_seen({ time: fullTime(seen.lastSeen) })
     return chat.privacy === 'e2ee' ? t.messages_encrypted() : t.messages_open()
   }
-  return <p className="truncate text-quiet text-small">{words()}</p>
+  return (
+    <p className="flex items-center gap-1 truncate text-quiet text-small">
+      {chat.timer !== null && <Timer className="size-3.5 shrink-0" aria-label={timerName(chat.timer)} />}
+      <span className="truncate">{words()}</span>
+    </p>
+  )
+}
+
+function useTypingWords(chat: ChatInfo): string | undefined {
+  const typing = usePresence((state) => state.typing[chat.id])
+  const people = useUsers((state) => state.people)
+  const [first, second, third] = Object.keys(typing ?? {})
+  if (!first) return undefined
+  if (chat.type !== 'group') return t.chats_typing()
+  const names = [first, second].flatMap((id) => (id ? nameOf(people[id]) : [])).join(', ')
+  return third ? t.messages_typing_many() : t.messages_typing_names({ names })
 }

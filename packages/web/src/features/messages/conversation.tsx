@@ -1,15 +1,25 @@
 /** One chat: who it is with, what was said, and where one writes. */
 
-import { MessagesSquare } from 'lucide-react'
-import { useEffect } from 'react'
+import { CalendarClock, Lock, MessagesSquare } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Banner } from '../../components/banner.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Spinner } from '../../components/spinner.tsx'
 import { t } from '../../i18n/messages.ts'
+import { useMe } from '../auth/store.ts'
 import { type ChatInfo, useChat } from '../chats/store.ts'
-import { Composer } from './composer.tsx'
+import { ConnectionBanner } from '../sync/connection-banner.tsx'
+import { useFetchedPeople } from '../users/store.ts'
+import { Composer } from './composer/composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
+import { ask } from './dialogs.ts'
+import { Dialogs } from './dialogs-view.tsx'
 import { HistoryView } from './history-view.tsx'
-import { markRead, openHistory, useHistory } from './store.ts'
+import { PinnedBar } from './pinned-bar.tsx'
+import { useScheduled } from './scheduled.ts'
+import { useSelection } from './selection.ts'
+import { SelectionBar } from './selection-bar.tsx'
+import { openHistory, useHistory } from './store.ts'
 
 export function Conversation({ chatId }: { chatId: string }) {
   const chat = useChat(chatId)
@@ -18,19 +28,13 @@ export function Conversation({ chatId }: { chatId: string }) {
 }
 
 function Opened({ chat }: { chat: ChatInfo }) {
+  const me = useMe()
   const history = useHistory(chat.id)
-  const last = history.messages.at(-1)?.seq
-
-  useEffect(() => void openHistory(chat.id), [chat.id])
-
-  // Read is what stands before somebody who is looking.
-  useEffect(() => {
-    if (!last) return
-    const see = () => document.visibilityState === 'visible' && document.hasFocus() && void markRead(chat.id)
-    see()
-    addEventListener('focus', see)
-    return () => removeEventListener('focus', see)
-  }, [chat.id, last])
+  const isSelecting = useSelection(({ chatId }) => chatId === chat.id)
+  // As it was when the chat was opened: what is read from now on does not move the line.
+  const [unreadFrom] = useState(() => firstUnread(chat, me))
+  useEffect(() => void openHistory(chat.id, unreadFrom), [chat.id, unreadFrom])
+  useFetchedPeople(chat.type === 'group' ? chat.members : [])
 
   return (
     <section
@@ -40,6 +44,10 @@ function Opened({ chat }: { chat: ChatInfo }) {
       aria-label={t.messages_history()}
     >
       <ConversationHeader chat={chat} />
+      <div className="desk:hidden empty:hidden pt-2">
+        <ConnectionBanner />
+      </div>
+      <PinnedBar chatId={chat.id} />
       {!history.isLoaded ? (
         <Waiting />
       ) : history.messages.length === 0 ? (
@@ -47,18 +55,45 @@ function Opened({ chat }: { chat: ChatInfo }) {
           <EmptyState icon={<MessagesSquare />} title={t.messages_none_title()} about={aboutEmpty(chat)} />
         </div>
       ) : (
-        <HistoryView chat={chat} history={history} />
+        <HistoryView key={history.stretch} chat={chat} history={history} unreadFrom={unreadFrom} />
       )}
-      <Composer chatId={chat.id} />
+      <ScheduledLine chatId={chat.id} />
+      {chat.isClosed ? <Closed /> : isSelecting ? <SelectionBar chatId={chat.id} /> : <Composer chat={chat} />}
+      <Dialogs chat={chat} />
     </section>
   )
 }
+
+function ScheduledLine({ chatId }: { chatId: string }) {
+  const { length } = useScheduled(chatId)
+  if (length === 0) return null
+  return (
+    <button
+      type="button"
+      onClick={() => ask({ kind: 'scheduled' })}
+      className="mx-auto flex min-h-8 touch:min-h-11 items-center gap-2 rounded-full px-3 text-accent text-small hover:bg-hover"
+    >
+      <CalendarClock className="size-4" aria-hidden="true" /> {t.messages_scheduled({ count: length })}
+    </button>
+  )
+}
+
+const Closed = () => (
+  <div className="mx-auto w-full max-w-3xl p-3">
+    <Banner icon={<Lock />}>{t.messages_closed()}</Banner>
+  </div>
+)
 
 const Waiting = () => (
   <div className="grid min-h-0 flex-1 place-items-center text-quiet">
     <Spinner className="size-6" />
   </div>
 )
+
+function firstUnread(chat: ChatInfo, me: string): number | null {
+  const read = chat.reach[me]?.read ?? 0
+  return chat.lastMessage > read && read > 0 ? read + 1 : null
+}
 
 function aboutEmpty({ type }: ChatInfo): string {
   if (type === 'saved') return t.messages_none_saved()

@@ -1,112 +1,200 @@
 /** What was said, however long: only what is in sight is on the page, and what is read stays where it is when older comes in. */
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { IconButton } from '../../components/button.tsx'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../i18n/messages.ts'
 import { dayName } from '../../i18n/times.ts'
 import { useMe } from '../auth/store.ts'
 import type { ChatInfo } from '../chats/store.ts'
 import { Bubble } from './bubble.tsx'
+import { useDeleting } from './deleting.ts'
+import { DownButton } from './down-button.tsx'
+import { landed, useJumps } from './jump.ts'
+import { MessageMenu } from './message-menu.tsx'
 import { reachOfOthers, stateOf } from './reach.ts'
-import { rowsOf } from './rows.ts'
-import { type History, loadOlder } from './store.ts'
+import { dayAt, type Row, rowsOf } from './rows.ts'
+import { type History, loadNewer, loadOlder, markRead } from './store.ts'
 
-/** Older ones are asked for this far before the top is reached. */
-const EARLY_PX = 1_200
+/** More is asked for this far before the end of what is held is reached. */
+const EARLY_PX = 1_500
 const NEAR_END_PX = 120
 
-export function HistoryView({ chat, history }: { chat: ChatInfo; history: History }) {
+type Props = { chat: ChatInfo; history: History; unreadFrom: number | null }
+type List = Virtualizer<HTMLDivElement, Element>
+
+export function HistoryView({ chat, history, unreadFrom }: Props) {
   const me = useMe()
   const scroller = useRef<HTMLDivElement>(null)
-  const [unreadFrom] = useState(() => firstUnread(chat, me))
-  const rows = useMemo(() => rowsOf(history.messages, unreadFrom), [history.messages, unreadFrom])
+  const deleting = useDeleting((state) => state.ids)
+  const { messages, hasOlder, hasNewer } = history
+  const rows = useMemo(() => {
+    const shown = deleting.size === 0 ? messages : messages.filter(({ id }) => !deleting.has(id))
+    return rowsOf(shown, unreadFrom, hasOlder)
+  }, [messages, deleting, unreadFrom, hasOlder])
   const reach = useMemo(() => reachOfOthers(chat, me), [chat, me])
-  const [isAtEnd, setAtEnd] = useState(true)
+  const [place, setPlace] = useState({ isAtEnd: true, seen: 0, day: 0 })
 
-  const virtual = useVirtualizer({
+  const list: List = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     getItemKey: (i) => rows[i]!.key,
     estimateSize: (i) => (rows[i]!.kind === 'message' ? 44 : 40),
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: !hasNewer,
     scrollEndThreshold: NEAR_END_PX,
-    overscan: 8,
+    overscan: 6,
     paddingStart: 8,
     paddingEnd: 12,
   })
 
-  const isFilled = rows.length > 0
-  useEffect(() => {
-    if (isFilled) virtual.scrollToEnd()
-  }, [isFilled, virtual])
+  useFirstPlace(list, rows)
+  useJumping(list, rows, chat.id)
 
-  const onScroll = () => {
-    const element = scroller.current!
-    if (element.scrollTop < EARLY_PX && history.hasOlder) void loadOlder(chat.id)
-    setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX)
+  const look = () => {
+    const element = scroller.current
+    if (!element) return
+    const { scrollTop, clientHeight, scrollHeight } = element
+    if (scrollTop < EARLY_PX && hasOlder) void loadOlder(chat.id)
+    const below = scrollHeight - scrollTop - clientHeight
+    if (below < EARLY_PX && hasNewer) void loadNewer(chat.id)
+    const items = list.getVirtualItems()
+    const lowest = items.findLast(({ start, size }) => start + size / 2 <= scrollTop + clientHeight)
+    const seen = seqAt(rows, lowest?.index ?? -1)
+    if (seen > 0) markRead(chat.id, seen)
+    const top = items.find(({ end }) => end > scrollTop)
+    const isAtEnd = below < NEAR_END_PX && !hasNewer
+    const day = dayAt(rows, top?.index ?? 0) ?? 0
+    setPlace((before) => {
+      const next = { isAtEnd, seen: Math.max(before.seen, seen), day: new Date(day).setHours(0, 0, 0, 0) }
+      return before.isAtEnd === next.isAtEnd && before.seen === next.seen && before.day === next.day ? before : next
+    })
   }
+  // What came in is seen without any scrolling.
+  useLayoutEffect(() => {
+    const frame = requestAnimationFrame(look)
+    addEventListener('focus', look)
+    return () => {
+      cancelAnimationFrame(frame)
+      removeEventListener('focus', look)
+    }
+  })
 
   return (
     <div className="relative min-h-0 flex-1">
-      <div
-        ref={scroller}
-        onScroll={onScroll}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-        tabIndex={0}
-        role="log"
-        aria-label={t.messages_history()}
-        className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
-      >
-        <div className="relative mx-auto w-full max-w-3xl" style={{ blockSize: `${virtual.getTotalSize()}px` }}>
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index]!
-            return (
-              <div
-                key={row.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                className="absolute inset-x-0 top-0"
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                {row.kind === 'message' ? (
-                  <Bubble
-                    message={row.message}
-                    isMine={row.message.senderId === me}
-                    isFirst={row.isFirst}
-                    isLast={row.isLast}
-                    isNamed={chat.type === 'group'}
-                    state={row.message.senderId === me && chat.type !== 'saved' ? stateOf(row.message, reach) : null}
-                  />
-                ) : (
-                  <Pill text={row.kind === 'day' ? dayName(row.at) : '—'} />
-                )}
-              </div>
-            )
-          })}
+      <MessageMenu chat={chat}>
+        <div
+          ref={scroller}
+          onScroll={look}
+          onKeyDown={walk}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+          tabIndex={0}
+          role="log"
+          aria-label={t.messages_history()}
+          aria-live="off"
+          data-history
+          className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
+        >
+          <div className="relative mx-auto w-full max-w-3xl" style={{ blockSize: `${list.getTotalSize()}px` }}>
+            {list.getVirtualItems().map((item) => {
+              const row = rows[item.index]!
+              return (
+                <div
+                  key={row.key}
+                  ref={list.measureElement}
+                  data-index={item.index}
+                  className="absolute inset-x-0 top-0"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  {row.kind === 'message' ? (
+                    <Bubble
+                      message={row.message}
+                      isMine={row.message.senderId === me}
+                      isFirst={row.isFirst}
+                      isLast={row.isLast}
+                      isNamed={chat.type === 'group'}
+                      state={row.message.senderId === me && chat.type !== 'saved' ? stateOf(row.message, reach) : null}
+                    />
+                  ) : row.kind === 'day' ? (
+                    <Pill text={dayName(row.at)} />
+                  ) : (
+                    <UnreadLine />
+                  )}
+                </div>
+              )
+            })}
+          </div>
         </div>
-      </div>
-      {!isAtEnd && (
-        <IconButton
-          label={t.messages_bottom()}
-          icon={<ArrowDown />}
-          onClick={() => virtual.scrollToEnd({ behavior: 'smooth' })}
-          className="appear absolute end-4 bottom-3 bg-raised shadow-high"
-        />
+      </MessageMenu>
+      {list.isScrolling && !place.isAtEnd && place.day > 0 && (
+        <div className="pointer-events-none absolute inset-x-0 top-1" aria-hidden="true">
+          <Pill text={dayName(place.day)} />
+        </div>
       )}
+      <DownButton chatId={chat.id} messages={messages} me={me} isAtEnd={place.isAtEnd} seen={place.seen} />
     </div>
   )
 }
 
+/** First of all: at what is unread, else at the newest. */
+function useFirstPlace(list: List, rows: readonly Row[]): void {
+  const isPlaced = useRef(false)
+  useLayoutEffect(() => {
+    if (isPlaced.current || rows.length === 0) return
+    isPlaced.current = true
+    const unread = rows.findIndex(({ kind }) => kind === 'unread')
+    if (unread >= 0) list.scrollToIndex(unread, { align: 'start' })
+    else list.scrollToEnd()
+  })
+}
+
+function useJumping(list: List, rows: readonly Row[], chatId: string): void {
+  const jump = useJumps((state) => (state.jump?.chatId === chatId ? state.jump : null))
+  useLayoutEffect(() => {
+    if (!jump) return
+    const index = rows.findIndex((row) => row.kind === 'message' && row.message.seq === jump.seq)
+    if (jump.seq === Number.POSITIVE_INFINITY) list.scrollToEnd()
+    else if (index >= 0) list.scrollToIndex(index, { align: 'center' })
+    landed()
+  }, [jump, rows, list])
+}
+
+function seqAt(rows: readonly Row[], index: number): number {
+  for (let i = index; i >= 0; i--) {
+    const row = rows[i]!
+    if (row.kind === 'message' && row.message.seq > 0) return row.message.seq
+  }
+  return 0
+}
+
+/** Arrows go from message to message; the menu key or Enter opens what can be done with one. */
+function walk(event: KeyboardEvent<HTMLDivElement>): void {
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-message]')].sort(
+    (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
+  )
+  const at = all.indexOf(document.activeElement as HTMLElement)
+  if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+    const next = at < 0 ? all.length - 1 : at + (event.key === 'ArrowUp' ? -1 : 1)
+    event.preventDefault()
+    all[next]?.focus()
+    all[next]?.scrollIntoView({ block: 'nearest' })
+  } else if (event.key === 'Enter' && at >= 0) {
+    event.preventDefault()
+    const { left, top, width, height } = all[at]!.getBoundingClientRect()
+    const place = { clientX: left + width / 2, clientY: top + height / 2 }
+    all[at]!.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...place }))
+  }
+}
+
 const Pill = ({ text }: { text: string }) => (
   <div className="grid place-items-center py-2">
-    <span className="rounded-full bg-raised/85 px-3 py-1 font-medium text-quiet text-small shadow-low">{text}</span>
+    <span className="rounded-full bg-raised/90 px-3 py-1 font-medium text-quiet text-small shadow-low">{text}</span>
   </div>
 )
 
-function firstUnread(chat: ChatInfo, me: string): number | null {
-  const read = chat.reach[me]?.read ?? 0
-  return chat.lastMessage > read && read > 0 ? read + 1 : null
-}
+const UnreadLine = () => (
+  <div className="my-2 flex items-center gap-3 px-3 font-medium text-accent text-small">
+    <span className="h-px flex-1 bg-accent/40" />
+    {t.messages_unread()}
+    <span className="h-px flex-1 bg-accent/40" />
+  </div>
+)

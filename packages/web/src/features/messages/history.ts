@@ -15,26 +15,27 @@ const isSame = (one: Message, other: Message): boolean =>
 /** A message that got its place takes that of the bubble that announced it; one with a place never loses it again. */
 export function withMessage(list: readonly Message[], message: Message): readonly Message[] {
   const at = list.findLastIndex((known) => isSame(known, message))
-  if (at >= 0 && list[at]!.seq > 0 && message.seq === 0) return list
-  if (at >= 0 && list[at]!.seq === message.seq) return list.with(at, message)
+  const known = list[at]
+  if (known && known.seq > 0 && message.seq === 0) return list
+  if (known?.seq === message.seq) return list.with(at, message)
   const rest = at < 0 ? list : list.toSpliced(at, 1)
   let place = rest.length
   while (place > 0 && comesAfter(rest[place - 1]!, message)) place--
   return rest.toSpliced(place, 0, message)
 }
 
-/** What was heard meanwhile is newer than the page. */
+/** A page joins at one end or the other; what was heard of a message meanwhile is newer than the page. */
 export function withPage(list: readonly Message[], page: readonly Message[]): readonly Message[] {
-  const known = new Set(list.map(({ id }) => id))
-  const clients = new Set(list.flatMap(({ clientId, seq }) => (clientId && seq > 0 ? [clientId] : [])))
-  const fresh = page.filter(
-    ({ id, clientId, seq }) => !known.has(id) && !(seq === 0 && clientId && clients.has(clientId)),
-  )
-  if (fresh.length === 0) return list
+  const fresh = page.filter((message) => !list.some((known) => isSame(known, message)))
   const [first] = list
   if (!first || fresh.every((message) => comesAfter(first, message))) return [...fresh, ...list]
   return fresh.reduce(withMessage, list)
 }
 
+export const withoutMessage = (list: readonly Message[], id: string): readonly Message[] =>
+  list.filter((message) => message.id !== id)
+
 /** What a message is known by from its first moment to its last. */
 export const keyOf = ({ id, clientId }: Message): string => clientId ?? id
+
+export const lastPlaced = (list: readonly Message[]): Message | undefined => list.findLast(({ seq }) => seq > 0)

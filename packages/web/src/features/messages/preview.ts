@@ -8,6 +8,7 @@ export function previewOf({ isDeleted, problem, seq, said, text }: Message): str
   if (problem && seq > 0) return t.chats_locked()
   const [media] = said?.media ?? []
   if (text) return text.replace(/\s+/g, ' ').slice(0, 140)
+  if (said?.poll) return `📊 ${said.poll.question}`
   if (!media) return ''
   if (media.kind === 'file') return media.name ?? t.chats_file()
   return {

@@ -24,27 +24,30 @@ const belong = (one: Message | undefined, other: Message | undefined): boolean =
   Math.abs(other.at - one.at) < RUN_MS &&
   isSameDay(one.at, other.at)
 
-/** `unreadFrom`: the number of the first message that had not been read when the chat was opened. */
-export function rowsOf(messages: readonly Message[], unreadFrom: number | null): Row[] {
+/**
+ * `unreadFrom`: the number of the first message that had not been read when the chat was opened. Where there is more further up,
+ * the oldest message is not shown yet: how it looks depends on the one before it, and nothing may change its height when that comes.
+ */
+export function rowsOf(messages: readonly Message[], unreadFrom: number | null, hasOlder: boolean): Row[] {
   const rows: Row[] = []
   let isDivided = unreadFrom === null
-  for (const [i, message] of messages.entries()) {
-    const before = messages[i - 1]
-    if (!before || !isSameDay(before.at, message.at)) {
-      rows.push({ kind: 'day', key: `day-${new Date(message.at).toDateString()}`, at: message.at })
-    }
+  for (let i = hasOlder && messages.length > 1 ? 1 : 0; i < messages.length; i++) {
+    const [before, message] = [messages[i - 1], messages[i]!]
+    const key = keyOf(message)
+    if (!before || !isSameDay(before.at, message.at)) rows.push({ kind: 'day', key: `day ${key}`, at: message.at })
     const isDivider = !isDivided && message.seq >= unreadFrom!
     if (isDivider) {
       rows.push({ kind: 'unread', key: 'unread' })
       isDivided = true
     }
-    rows.push({
-      kind: 'message',
-      key: keyOf(message),
-      message,
-      isFirst: isDivider || !belong(before, message),
-      isLast: !belong(message, messages[i + 1]),
-    })
+    const isFirst = isDivider || !belong(before, message)
+    rows.push({ kind: 'message', key, message, isFirst, isLast: !belong(message, messages[i + 1]) })
   }
   return rows
+}
+
+export const dayAt = (rows: readonly Row[], index: number): number | undefined => {
+  const row = rows[index]
+  if (row?.kind === 'unread') return dayAt(rows, index + 1)
+  return row?.kind === 'message' ? row.message.at : row?.at
 }

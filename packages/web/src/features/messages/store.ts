@@ -1,41 +1,49 @@
-/** What has been said in the chats that were looked at, kept level with what the client tells. */
+/**
+ * What has been said in the chats that were looked at: of each one stretch without a gap, kept level with what the client tells.
+ * Usually its end; after a jump a part further up, to which newer and older is added as one reads on.
+ */
 
-import type { Message, SendOptions } from '@parley/client'
+import type { Message, Said } from '@parley/client'
 import { create } from 'zustand'
 import { client, on } from '../../worker/engine.ts'
-import { me } from '../auth/store.ts'
-import { withMessage, withPage } from './history.ts'
-
-type Said = NonNullable<Message['said']>
+import { lastPlaced, withMessage, withoutMessage, withPage } from './history.ts'
 
 export type History = {
   readonly messages: readonly Message[]
   readonly hasOlder: boolean
+  readonly hasNewer: boolean
   readonly isLoaded: boolean
+  /** Another stretch has another number: where one was in the last means nothing in this one. */
+  readonly stretch: number
 }
 
 type Messages = { readonly histories: Readonly<Record<string, History>> }
+type PageAt = NonNullable<Parameters<typeof client.messages.page>[1]>
 
-const NONE: History = { messages: [], hasOlder: true, isLoaded: false }
+const NONE: History = { messages: [], hasOlder: true, hasNewer: false, isLoaded: false, stretch: 0 }
 const PAGE = 50
 
 const useMessages = create<Messages>(() => ({ histories: {} }))
 
 export const useHistory = (chatId: string): History => useMessages((state) => state.histories[chatId] ?? NONE)
 
+export const historyOf = (chatId: string): History => useMessages.getState().histories[chatId] ?? NONE
+
 function change(chatId: string, by: (history: History) => History): void {
-  useMessages.setState(({ histories }) => {
-    const before = histories[chatId] ?? NONE
+  useMessages.setState((state) => {
+    const before = state.histories[chatId] ?? NONE
     const after = by(before)
-    return after === before ? { histories } : { histories: { ...histories, [chatId]: after } }
+    return after === before ? state : { histories: { ...state.histories, [chatId]: after } }
   })
 }
 
-/** Chats nobody has looked at yet are read when somebody does. */
+/** Chats nobody has looked at are read when somebody does; what is beyond the stretch, when one comes there. */
 function take(message: Message): void {
-  change(message.chatId, (history) =>
-    history.isLoaded ? { ...history, messages: withMessage(history.messages, message) } : history,
-  )
+  change(message.chatId, (history) => {
+    const isBeyond = history.hasNewer && (message.seq === 0 || message.seq > (lastPlaced(history.messages)?.seq ?? 0))
+    if (!history.isLoaded || isBeyond) return history
+    return { ...history, messages: withMessage(history.messages, message) }
+  })
 }
 
 export function startMessages(): void {
@@ -43,63 +51,86 @@ export function startMessages(): void {
   on('message-changed', take)
 }
 
-export async function openHistory(chatId: string): Promise<void> {
-  if (useMessages.getState().histories[chatId]?.isLoaded) return
-  const page = await client.messages.list(chatId, { limit: PAGE })
-  change(chatId, ({ messages }) => ({
-    messages: withPage(messages, page),
-    hasOlder: page.filter(({ seq }) => seq > 0).length >= PAGE,
-    isLoaded: true,
-  }))
+/** Shows another stretch in place of the one before. Answers what is in it. */
+export async function showStretch(chatId: string, at: PageAt = {}): Promise<readonly Message[]> {
+  const { messages, hasOlder, hasNewer } = await client.messages.page(chatId, { limit: PAGE, ...at })
+  change(chatId, ({ stretch }) => ({ messages, hasOlder, hasNewer, isLoaded: true, stretch: stretch + 1 }))
+  return messages
 }
 
 const fetching = new Map<string, Promise<void>>()
 
-export function loadOlder(chatId: string): Promise<void> {
-  const running = fetching.get(chatId)
-  if (running) return running
-  const work = fetchOlder(chatId).finally(() => fetching.delete(chatId))
-  fetching.set(chatId, work)
-  return work
+/** One at a time for each chat and end. */
+function once(key: string, work: () => Promise<void>): Promise<void> {
+  const running = fetching.get(key) ?? work().finally(() => fetching.delete(key))
+  fetching.set(key, running)
+  return running
 }
 
-async function fetchOlder(chatId: string): Promise<void> {
-  const { messages, hasOlder } = useMessages.getState().histories[chatId] ?? NONE
-  const before = messages.find(({ seq }) => seq > 0)?.seq
-  if (!hasOlder || before === undefined) return
-  const page = await client.messages.list(chatId, { before, limit: PAGE })
-  change(chatId, (history) => ({
-    ...history,
-    messages: withPage(history.messages, page),
-    hasOlder: page.length >= PAGE,
-  }))
+/** The end of the chat; where one was before it was left, if that is still held. */
+export const openHistory = (chatId: string, unreadFrom: number | null): Promise<void> =>
+  once(`open ${chatId}`, async () => {
+    if (historyOf(chatId).isLoaded) return
+    await showStretch(chatId, unreadFrom === null ? {} : { around: unreadFrom })
+  })
+
+export const loadOlder = (chatId: string): Promise<void> =>
+  once(`older ${chatId}`, async () => {
+    const { messages, hasOlder } = historyOf(chatId)
+    const before = messages.find(({ seq }) => seq > 0)?.seq
+    if (hasOlder && before !== undefined) await extend(chatId, { before })
+  })
+
+export const loadNewer = (chatId: string): Promise<void> =>
+  once(`newer ${chatId}`, async () => {
+    const { messages, hasNewer } = historyOf(chatId)
+    const after = lastPlaced(messages)?.seq
+    if (hasNewer && after !== undefined) await extend(chatId, { after })
+  })
+
+async function extend(chatId: string, at: { before: number } | { after: number }): Promise<void> {
+  const { stretch } = historyOf(chatId)
+  const page = await client.messages.page(chatId, { limit: PAGE, ...at })
+  change(chatId, (history) => {
+    if (history.stretch !== stretch) return history
+    const ends = 'before' in at ? { hasOlder: page.hasOlder } : { hasNewer: page.hasNewer }
+    return { ...history, ...ends, messages: withPage(history.messages, page.messages) }
+  })
 }
+
+export type Sending = { readonly replyTo?: string; readonly silent?: boolean }
 
 /** The bubble is there at once; what becomes of it is heard. */
-export async function send(chatId: string, said: Said, options: SendOptions = {}): Promise<void> {
+export async function send(chatId: string, me: string, said: Said, options: Sending = {}): Promise<void> {
   const clientId = crypto.randomUUID()
-  const { replyTo, silent = false } = options
   take({
-    ...{
-      id: clientId,
-      chatId,
-      seq: 0,
-      clientId,
-      senderId: me(),
-      deviceId: null,
-      at: Date.now(),
-      said,
-      state: 'pending',
-    },
+    ...{ id: clientId, chatId, seq: 0, clientId, senderId: me, deviceId: null, at: Date.now(), said, state: 'pending' },
     ...(said.text === undefined ? {} : { text: said.text }),
-    ...(replyTo === undefined ? {} : { replyTo }),
-    silent,
-    ...{ forwarded: false, isEdited: false, isDeleted: false, isExpired: false, isPinned: false, isStarred: false },
-    reactions: [],
+    ...(options.replyTo === undefined ? {} : { replyTo: options.replyTo }),
+    ...{ silent: options.silent ?? false, forwarded: false, isEdited: false, isDeleted: false, isExpired: false },
+    ...{ isPinned: false, isStarred: false, reactions: [] },
   })
   await client.messages.send(chatId, said, { ...options, clientId })
 }
 
-export const markRead = (chatId: string) => client.messages.markRead(chatId).catch(() => {})
+/** Shown as it will be, before it is so. */
+export function expect(message: Message, next: Partial<Message>): void {
+  take({ ...message, ...next })
+}
 
-export const forgetMessages = () => useMessages.setState({ histories: {} })
+export const forgetOne = ({ chatId, id }: Message): void =>
+  change(chatId, (history) => ({ ...history, messages: withoutMessage(history.messages, id) }))
+
+const told = new Map<string, number>()
+
+/** Read is what stood before somebody who was looking. */
+export function markRead(chatId: string, seq: number): void {
+  if (seq <= (told.get(chatId) ?? 0) || document.visibilityState !== 'visible' || !document.hasFocus()) return
+  told.set(chatId, seq)
+  client.messages.markRead(chatId, seq).catch(() => told.delete(chatId))
+}
+
+export function forgetMessages(): void {
+  told.clear()
+  useMessages.setState({ histories: {} })
+}

@@ -31,6 +31,13 @@ export function usePerson(userId: string | undefined): Person | undefined {
   return person
 }
 
+/** Of a group: whoever may be named or shown. */
+export function useFetchedPeople(members: readonly { readonly userId: string }[]): void {
+  useEffect(() => {
+    for (const { userId } of members) if (!asked.has(userId)) void fetchPerson(userId)
+  }, [members])
+}
+
 export const nameOf = (person: Person | undefined): string => person?.name ?? t.people_unknown()
 export const useName = (userId: string | undefined): string => nameOf(usePerson(userId))
 

@@ -1,0 +1,179 @@
+// A conversation, with everything that is done in one, as two people see it.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DESK, openChatWith, PHONE, Stage, say, saying, type Visitor } from './stage.ts'
+
+let stage: Stage
+let ada: Visitor
+let ben: Visitor
+
+beforeAll(async () => {
+  stage = await Stage.open()
+  ada = await stage.visitor('Ada', DESK)
+  ben = await stage.visitor('Ben', PHONE)
+  await openChatWith(ada.page, ben.username)
+  await say(ada.page, 'Hello Ben')
+  await ben.page.getByRole('button', { name: /Ada/ }).click()
+  await saying(ben.page, 'Hello Ben').waitFor()
+}, 120_000)
+afterAll(() => stage?.close())
+
+const field = ({ page }: Visitor) => page.getByRole('textbox', { name: 'Write a message' })
+const write = async (who: Visitor, text: string) => {
+  await field(who).fill(text)
+  await who.page.getByRole('button', { name: 'Send', exact: true }).click()
+}
+const choose = async (who: Visitor, text: string, item: string) => {
+  await saying(who.page, text).click({ button: 'right', position: { x: 40, y: 12 } })
+  await who.page.getByRole('menuitem', { name: item, exact: true }).click()
+}
+
+test('what is said has ticks that rise, and what was answered can be gone to', async () => {
+  await saying(ada.page, 'Hello Ben').getByRole('img', { name: 'Read' }).waitFor()
+  await write(ada, 'Answer me')
+  await choose(ada, 'Answer me', 'Reply')
+  await field(ada).fill('To myself: **bold** and `code`')
+  await ada.page.keyboard.press('Enter')
+  const answer = saying(ben.page, 'To myself')
+  await answer.locator('code', { hasText: 'code' }).waitFor()
+  expect(await answer.locator('.font-bold').textContent()).toBe('bold')
+  await answer.getByRole('button', { name: /Answer me/ }).click()
+})
+
+test('the last thing said is changed by the up key, and both see it', async () => {
+  await field(ada).click()
+  await ada.page.keyboard.press('ArrowUp')
+  await ada.page.getByRole('button', { name: 'Save' }).waitFor()
+  await ada.page.keyboard.press('End')
+  await ada.page.keyboard.type(' (changed)')
+  await ada.page.keyboard.press('Enter')
+  await saying(ben.page, '(changed)').getByText('edited').waitFor()
+  expect(await field(ada).inputValue()).toBe('')
+})
+
+test('a reaction is given from the menu and taken back by a press', async () => {
+  await saying(ben.page, 'Hello Ben').dispatchEvent('contextmenu')
+  await ben.page.getByRole('menuitem', { name: '👍' }).click()
+  const given = saying(ada.page, 'Hello Ben').getByRole('button', { name: /👍 by/ })
+  await given.waitFor()
+  await stage.shot(ada.page, 'desk-conversation')
+  await saying(ben.page, 'Hello Ben').getByRole('button', { name: /👍 by/ }).click()
+  await given.waitFor({ state: 'detached' })
+})
+
+test('pinned, starred, and asked who has read it', async () => {
+  await choose(ada, 'Hello Ben', 'Pin')
+  await ben.page.getByRole('button', { name: /Pinned.*Hello Ben/s }).waitFor()
+  await choose(ada, 'Hello Ben', 'Star')
+  await saying(ada.page, 'Hello Ben').getByLabel('Starred').waitFor()
+  await choose(ada, 'Hello Ben', 'Message info')
+  await ada.page.getByRole('dialog').getByText('Read by 1').waitFor()
+  await ada.page.getByRole('dialog').getByText('Ben').waitFor()
+  await ada.page.keyboard.press('Escape')
+  await choose(ada, 'Hello Ben', 'Unpin')
+  await ben.page.getByRole('button', { name: /Pinned/ }).waitFor({ state: 'detached' })
+})
+
+test('deleted for everyone is gone for both; thought better of, it stays', async () => {
+  await write(ada, 'Regretted')
+  await saying(ben.page, 'Regretted').waitFor()
+  await choose(ada, 'Regretted', 'Delete')
+  await ada.page.getByRole('button', { name: 'Delete for everyone' }).click()
+  await saying(ada.page, 'Regretted').waitFor({ state: 'detached' })
+  await ada.page.getByRole('button', { name: 'Undo' }).click()
+  await saying(ada.page, 'Regretted').waitFor()
+  await choose(ada, 'Regretted', 'Delete')
+  await ada.page.getByRole('button', { name: 'Delete for everyone' }).click()
+  await saying(ben.page, 'This message was deleted').waitFor()
+  expect(await saying(ben.page, 'Regretted').count()).toBe(0)
+})
+
+test('several are chosen and forwarded in their order', async () => {
+  await write(ada, 'First of two')
+  await write(ada, 'Second of two')
+  await saying(ada.page, 'Second of two')
+    .getByRole('img', { name: /Sent|Delivered|Read/ })
+    .waitFor()
+  await choose(ada, 'First of two', 'Select')
+  await saying(ada.page, 'Second of two').getByRole('checkbox', { name: 'Select' }).click()
+  await ada.page.getByText('2 selected').waitFor()
+  await ada.page.getByRole('button', { name: 'Forward' }).click()
+  await ada.page.getByRole('dialog').getByRole('button', { name: /Ben/ }).click()
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Forward' }).click()
+  await ben.page.getByText('Forwarded').nth(1).waitFor()
+  const said = await ben.page.getByRole('article').filter({ hasText: 'of two' }).allTextContents()
+  expect(said.map((text) => /First|Second/.exec(text)?.[0])).toEqual(['First', 'Second', 'First', 'Second'])
+})
+
+test('a poll is asked, voted in, and closed', async () => {
+  await ada.page.getByRole('button', { name: 'More to send' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Poll' }).click()
+  await ada.page.getByLabel('Question').fill('Tea or coffee?')
+  await ada.page.getByLabel('Option 1').fill('Tea')
+  await ada.page.getByLabel('Option 2').fill('Coffee')
+  await ada.page.getByRole('button', { name: 'Ask' }).click()
+  await saying(ben.page, 'Tea or coffee?').getByRole('radio', { name: /Tea/ }).click()
+  await saying(ada.page, 'Tea or coffee?').getByText('1 voted').waitFor()
+  await stage.shot(ben.page, 'phone-poll')
+  await saying(ada.page, 'Tea or coffee?').getByRole('button', { name: 'Close poll' }).click()
+  await saying(ben.page, 'Tea or coffee?').getByText('closed').waitFor()
+})
+
+test('an emoji is found by its name, and by looking; a draft waits', async () => {
+  await field(ada).click()
+  await ada.page.keyboard.type('so :rocke')
+  await ada.page.getByRole('option', { name: /rocket/ }).waitFor()
+  await ada.page.keyboard.press('Enter')
+  expect(await field(ada).inputValue()).toBe('so 🚀 ')
+  await ada.page.keyboard.type(':tada:')
+  await expect.poll(() => field(ada).inputValue()).toBe('so 🚀 🎉')
+  await ada.page.getByRole('button', { name: 'Emoji', exact: true }).click()
+  await ada.page.getByRole('searchbox', { name: 'Search emoji' }).fill('avocado')
+  const kept = ada.page.waitForResponse(/draft/)
+  await ada.page
+    .getByRole('gridcell', { name: /avocado/i })
+    .first()
+    .click()
+  expect(await field(ada).inputValue()).toBe('so 🚀 🎉🥑')
+  await kept
+  await ada.page.reload()
+  await expect.poll(() => field(ada).inputValue()).toBe('so 🚀 🎉🥑')
+  await field(ada).fill('')
+})
+
+test('typing is seen on the other side, and fades', async () => {
+  await field(ada).click()
+  await ada.page.keyboard.type('Hm')
+  const typing = ben.page.getByRole('region', { name: 'Messages' }).getByText('typing …')
+  await typing.waitFor()
+  await field(ada).fill('')
+  await typing.waitFor({ state: 'detached' })
+})
+
+test('said later, and without a sound', async () => {
+  await field(ada).fill('Later')
+  await ada.page.getByRole('button', { name: 'More to send' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Send later' }).click()
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Send later' }).click()
+  await stage.shot(ada.page, 'scheduled')
+  await ada.page.getByRole('button', { name: '1 scheduled' }).click()
+  await ada.page.getByRole('button', { name: 'Send now' }).click()
+  await saying(ben.page, 'Later').waitFor()
+  await field(ada).fill('Quietly')
+  await ada.page.getByRole('button', { name: 'More to send' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Send without sound' }).click()
+  await saying(ben.page, 'Quietly').getByLabel('Sent without sound').waitFor()
+})
+
+test('messages disappear when that was asked for', async () => {
+  await ada.page.getByRole('button', { name: 'More about this chat' }).click()
+  await ada.page.getByRole('menuitem', { name: /Disappearing messages/ }).click()
+  await ada.page.getByRole('radio', { name: '1 hour' }).click()
+  await ada.page.getByRole('dialog').waitFor({ state: 'detached' })
+  await write(ada, 'Not for long')
+  await saying(ben.page, 'Not for long').getByLabel('Disappears after a while').waitFor()
+})
+
+test('nothing complained', () => {
+  expect(stage.complaints).toEqual([])
+})
