@@ -1,6 +1,6 @@
 /** Carries one file up by tus 1.0: asks how far it came, and goes on from there in pieces that suit the line. */
 
-import { utf8 } from '@parley/keys'
+import { type Bytes, utf8 } from '@parley/keys'
 import { Fault } from '@parley/protocol'
 import { toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
@@ -10,7 +10,7 @@ import type { UploadRecord } from './upload-record.ts'
 
 const PATH = '/api/media/uploads'
 const TUS = { 'tus-resumable': '1.0.0' }
-const SMALLEST = 2 ** 18
+const SMALLEST = 2 ** 19
 const LARGEST = 2 ** 23
 /** A piece should take about so long: progress is seen, and little is lost with a connection. */
 const QUICK_MS = 700
@@ -40,8 +40,14 @@ export async function sendPieces(record: UploadRecord, deps: SendPieces): Promis
     await began(mediaId)
   }
   moved(offset)
+  const read = (from: number, length: number) => spool.read(record.id, from, Math.min(length, record.size - from))
+  let next: { from: number; piece: Promise<Bytes> } | undefined
   for (let length = SMALLEST; offset < record.size; ) {
-    const piece = await spool.read(record.id, offset, Math.min(length, record.size - offset))
+    const piece = await (next?.from === offset ? next.piece : read(offset, length))
+    // The next one is fetched while this one is on its way.
+    const after: number = offset + piece.length
+    next = after < record.size ? { from: after, piece: read(after, length) } : undefined
+    next?.piece.catch(() => {})
     if (piece.length === 0) throw new ClientError('STORE_UNREADABLE', record.id)
     const begun = now()
     try {
@@ -60,7 +66,7 @@ export async function sendPieces(record: UploadRecord, deps: SendPieces): Promis
       offset = actual
     }
     const took = now() - begun
-    if (took < QUICK_MS) length = Math.min(LARGEST, length * 2)
+    if (took < QUICK_MS) length = Math.min(LARGEST, length * 4)
     else if (took > SLOW_MS) length = Math.max(SMALLEST, length / 2)
     moved(offset)
   }
