@@ -1,8 +1,9 @@
 /** The command line as people and scripts use it: real processes, real pipes, a real server. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -107,6 +108,21 @@ it('lets two people talk through pipes', async () => {
   expect(await ana.json('receive')).toMatchObject([{ text: 'hello yourself' }])
   expect(await ana.json('receive')).toEqual([])
   expect(await ana.json('chats')).toMatchObject([{ name: `@${bob.username}`, type: 'direct', privacy: 'e2ee' }])
+})
+
+it('sends a file and fetches it, replacing nothing', async () => {
+  const [ana, bob] = await Promise.all([person('ana'), person('bob')])
+  const bytes = randomBytes(200_000)
+  const path = join(homes, 'plan.bin')
+  writeFileSync(path, bytes)
+  const { id } = await ana.one('send', `@${bob.username}`, '--file', path, 'the plan')
+  expect((await bob.run(['receive'])).out).toContain('[file plan.bin] the plan')
+  const folder = mkdtempSync(join(homes, 'fetched-'))
+  expect((await bob.run(['download', id, '--to', folder])).out).toBe(`${join(folder, 'plan.bin')}\n`)
+  expect(readFileSync(join(folder, 'plan.bin')).equals(bytes)).toBe(true)
+  expect((await bob.run(['download', id, '--to', folder])).code).not.toBe(0)
+  expect(readdirSync(folder)).toEqual(['plan.bin'])
+  expect((await ana.run(['send', `@${bob.username}`, '--file', join(homes, 'absent')])).code).toBe(2)
 })
 
 it('finds, exports and shows what was said, and lets nobody’s words steer a terminal', async () => {

@@ -3,6 +3,7 @@
 import type { Verb } from '../verb.ts'
 import { chats } from './chats.ts'
 import { devices } from './devices.ts'
+import { download } from './download.ts'
 import { exportChats } from './export.ts'
 import { link } from './link.ts'
 import { login } from './login.ts'
@@ -14,5 +15,5 @@ import { send } from './send.ts'
 import { verify } from './verify.ts'
 
 export const verbs: Readonly<Record<string, Verb>> = {
-  ...{ register, login, link, send, receive, chats, search, devices, verify, export: exportChats, logout },
+  ...{ register, login, link, send, receive, download, chats, search, devices, verify, export: exportChats, logout },
 }
