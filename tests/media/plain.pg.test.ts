@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateSync, crc32 } from 'node:zlib'
-import { chats, LIMITS, media, messages } from '@parley/protocol'
+import { chats, LIMITS, media, messages, scheduled } from '@parley/protocol'
 import {
   EICAR,
   faultOf,
@@ -219,6 +219,22 @@ describe('handing out', () => {
     expect((await download(eve, id)).status).toBe(404)
     await until(async () => !(await stored(server.app.dataFolder)).has(`media/${id}`))
     expect((await download(ana, id)).status).toBe(404)
+  })
+
+  test('said later, it is there when it is said', async () => {
+    const chatId = await group(ana, bob)
+    const { id: mediaId } = await one(ana, 'document', { bytes: Buffer.from('later') })
+    const clientId = randomUUID()
+    const content = { text: '', media: [{ mediaId, kind: 'file' as const }] }
+    const sendAt = server.clock.now() + 3_600_000
+    await expect(
+      bob.call(scheduled.schedule, { chatId, clientId: randomUUID(), sendAt, content }),
+    ).rejects.toMatchObject({ code: 'MEDIA_MISSING' })
+    await ana.call(scheduled.schedule, { chatId, clientId, sendAt, content })
+    await expect(ana.call(media.remove, { id: mediaId })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect((await download(bob, mediaId)).status).toBe(404)
+    await ana.call(scheduled.sendNow, { id: clientId })
+    expect((await bytesOf(await download(bob, mediaId))).toString()).toBe('later')
   })
 
   test('by part: what is asked for, or 416', async () => {

@@ -115,7 +115,7 @@ export function wireFeatures(
       await users.people.forget(user)
     },
   })
-  const scheduled = scheduledFeature({ ...world, say: messages.say })
+  const scheduled = scheduledFeature({ ...world, say: messages.say, attach: media.attach })
   const all: { calls: Bound[]; jobs?: Job[] }[] = [
     auth,
     users,

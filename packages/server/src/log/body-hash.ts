@@ -11,7 +11,14 @@ const hash = (body: Buffer | string): Buffer =>
   createHash('sha512').update(PREFIX).update(body).digest().subarray(0, 32)
 
 /** Plain content as JSON with its keys in order and no space between: the same bytes whoever writes them. */
-export const contentHash = (content: Content): Buffer => hash(JSON.stringify(content, Object.keys(content).sort()))
+export const contentHash = (content: Content): Buffer =>
+  hash(
+    JSON.stringify(content, (_, value: unknown) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value,
+    ),
+  )
 
 const HOLDS_CONTENT = new Set(['message', 'edit'])
 

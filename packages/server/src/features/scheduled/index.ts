@@ -7,10 +7,17 @@ import type { ContentSeal } from '../../log/content-seal.ts'
 import type { LogTransaction, Transact } from '../../log/transact.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Job } from '../../ports/job.ts'
-import { mustSay, mustSuit, type Placed, type Say } from '../messages/index.ts'
+import { type Attach, mustSay, mustSuit, type Placed, type Say } from '../messages/index.ts'
 import { due, hold, listIn, nextDue, outlook, put, remove, removeAll, type ScheduledRow, setState } from './store.ts'
 
-export type ScheduledDeps = { database: Database; transact: Transact; say: Say; contentSeal: ContentSeal; clock: Clock }
+export type ScheduledDeps = {
+  database: Database
+  transact: Transact
+  say: Say
+  contentSeal: ContentSeal
+  clock: Clock
+  attach: Attach
+}
 
 export type Scheduled = {
   calls: Bound[]
@@ -25,7 +32,7 @@ const invalid = (path: string, problem: string): Fault =>
   new Fault('INVALID_INPUT', { details: { issues: [{ path, problem }] } })
 
 export function scheduledFeature(deps: ScheduledDeps): Scheduled {
-  const { database, transact, say, contentSeal, clock } = deps
+  const { database, transact, say, contentSeal, clock, attach } = deps
 
   const contentOf = (row: ScheduledRow): Content | undefined =>
     row.epoch === null ? contentSeal.open(row.chat_id, row.body) : undefined
@@ -107,6 +114,8 @@ export function scheduledFeature(deps: ScheduledDeps): Scheduled {
           body: Buffer.from(body, 'base64'),
           silent: input.silent ?? false,
         }
+        // Its files wait with it.
+        await attach(userId, { chatId, deviceId, clientId }, input)
         await transact([userId], async (tx) => {
           const chat = await outlook(tx, row)
           if (!chat) throw new Fault('NOT_FOUND')
