@@ -8,8 +8,9 @@ import { PASSWORD, startServer, startTestPostgres } from '@parley/testkit'
 import { build } from 'vite'
 import { isQuick, openReport } from './measure/figures.ts'
 
-const CHATS = isQuick ? 5 : 20
-const MESSAGES = isQuick ? 200 : 2_000
+const CHATS = isQuick ? 5 : 100
+const MESSAGES = isQuick ? 200 : 10_000
+const LIST_MS = 3_000
 const BUNDLE_KB = 90
 
 const ms = (value: number) => `${value.toFixed(0)} ms`
@@ -57,13 +58,21 @@ async function device(): Promise<void> {
     laptop.on('chat', look)
     laptop.on('message', look)
   })
+  const overview = new Promise<number>((resolve) => {
+    laptop.on('summary', () => laptop.chats.list().length === CHATS && resolve(performance.now() - start))
+  })
   const level = new Promise<number>((resolve) => {
     laptop.on('synced', () => laptop.chats.list().length === CHATS && resolve(performance.now() - start))
   })
   await laptop.recover(recoveryCode as string)
   report.say('new device: its keys', ms(performance.now() - start))
   report.say('new device: the first chat is listed', ms(await listed))
+  report.atMost('new device: the whole list of chats', await overview, LIST_MS, 'ms')
   report.say('new device: every chat with its newest page', ms(await level))
+  const again = performance.now()
+  const shown = await laptop.overview()
+  if (shown.some(({ last }) => last?.kind !== 'text')) throw new Error('a chat without its newest message')
+  report.say('the list of chats, each with its newest message and what is unread', ms(performance.now() - again))
   let read = 0
   for (const chatId of chats) {
     read += (await laptop.messages.all(chatId)).filter(({ text }) => text !== undefined).length

@@ -13,7 +13,7 @@ import type { Args } from './verb.ts'
 
 const DEFAULT_SERVER = 'http://127.0.0.1:7000'
 
-const OURS = ['device.db', 'device.db-journal', 'device.key', 'profile.json']
+const OURS = ['device.db', 'device.db-journal', 'device.key', 'device.sock', 'profile.json']
 
 type Settings = { server?: string; received?: Record<string, number> }
 
@@ -66,22 +66,29 @@ export class Profile {
   }
 }
 
+/** Of this process: what is done for another one meanwhile is done with it. */
+let open: { client: Client; profile: Profile } | undefined
+
 /** Runs with this device's client, whoever it is or is not yet, and puts it away whatever happens. */
 export async function withDevice<T>(args: Args, work: (client: Client, profile: Profile) => Promise<T>): Promise<T> {
+  if (open) return work(open.client, open.profile)
   const profile = new Profile()
   const url = profile.serverOf(args)
   const store = await sqliteStore({ folder: profile.folder })
   const search = await openSearchIndex({ core: sqlCore(nodeEngine), store, platform: defaultPlatform })
   const client = await createClient({ url, store, search })
+  open = { client, profile }
   try {
     return await work(client, profile)
   } finally {
+    open = undefined
     await client.close()
   }
 }
 
 /** The same, for a device that is signed in and may read: level with the server when it begins. */
 export function withClient<T>(args: Args, work: (client: Client, profile: Profile) => Promise<T>): Promise<T> {
+  const wasOpen = open !== undefined
   return withDevice(args, async (client, profile) => {
     if (!client.isSignedIn)
       throw new Refusal('NOT_SIGNED_IN', 'Nobody is signed in here: parley register, login or link.')
@@ -91,7 +98,7 @@ export function withClient<T>(args: Args, work: (client: Client, profile: Profil
         'This device cannot read yet: parley login with the recovery code, or parley link.',
       )
     }
-    await level(client)
+    if (!wasOpen) await level(client)
     return work(client, profile)
   })
 }

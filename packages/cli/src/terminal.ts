@@ -37,10 +37,14 @@ export class Terminal {
     this.note(this.json ? JSON.stringify({ error: { code, message } }) : `parley: ${message}`)
   }
 
+  /** What `piped` read, for whoever has to hand it on. */
+  wasPiped: string | undefined
+
   /** All that is piped in, without the newline it ends with. */
   async piped(): Promise<string> {
     if (this.isInteractive) throw new UsageError('There is nothing to send: write it after the name, or pipe it in.')
-    return (await readAll(process.stdin)).replace(/\r?\n$/, '')
+    this.wasPiped = (await readAll(process.stdin)).replace(/\r?\n$/, '')
+    return this.wasPiped
   }
 
   async ask(question: string): Promise<string> {
@@ -77,5 +81,36 @@ export class Terminal {
     const { value, done } = await this.#lines.next()
     if (done) throw new UsageError(`Nobody answers: ${question.trim().replace(/:$/, '')}`)
     return value
+  }
+}
+
+/** Of another process: what is written is gathered for it, and nobody there can be asked. */
+export class RemoteTerminal extends Terminal {
+  readonly written = { out: '', err: '' }
+  readonly #piped: string | undefined
+
+  constructor(json: boolean, piped: string | undefined) {
+    super(json)
+    this.#piped = piped
+  }
+
+  override get isInteractive(): boolean {
+    return false
+  }
+
+  override text(text: string): void {
+    this.written.out += text.endsWith('\n') ? text : `${text}\n`
+  }
+
+  override note(text: string): void {
+    this.written.err += `${text}\n`
+  }
+
+  override async piped(): Promise<string> {
+    return this.#piped ?? ''
+  }
+
+  override async ask(question: string): Promise<string> {
+    throw new UsageError(`Nobody answers: ${question.trim().replace(/:$/, '')}`)
   }
 }

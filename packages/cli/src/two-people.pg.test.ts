@@ -100,8 +100,16 @@ it('lets two people talk through pipes', async () => {
 
   await ana.run(['send', first.chatId, 'two', 'words'])
   expect(JSON.parse((await heard.next()).value as string)).toMatchObject({ text: 'two words' })
+
+  // The device is in use while one follows; others of the same person have it done there.
+  const meanwhile = await bob.run(['send', `@${ana.username}`], 'while I listen\n')
+  expect(meanwhile).toMatchObject({ code: 0, err: '' })
+  expect(meanwhile.out).toMatch(/^[0-9a-f-]{36}\.\d+\n$/)
+  expect(await bob.run(['send', '@nobody_at_all', 'hm'])).toMatchObject({ code: 1, out: '' })
+  expect((await bob.json('chats')).length).toBeGreaterThan(0)
   follower.kill('SIGINT')
   expect((await once(follower, 'exit'))[0]).toBe(0)
+  expect(await ana.json('receive')).toMatchObject([{ text: 'while I listen' }])
 
   expect(await bob.json('receive')).toEqual([])
   await bob.run(['send', `@${ana.username}`, 'hello yourself'])

@@ -1,5 +1,6 @@
 /** What a verb of the command line is: how it is written, what it says of itself, and what it does. */
 
+import type { Reply, Request } from './sharing.ts'
 import type { Terminal } from './terminal.ts'
 
 export type Option = {
@@ -24,7 +25,8 @@ export type Verb = {
   readonly options?: Readonly<Record<string, Option>>
   /** More to say in the help. */
   readonly notes?: string
-  run(args: Args, terminal: Terminal): Promise<void>
+  /** `runFor`: does what another process on this device is asked to. */
+  run(args: Args, terminal: Terminal, runFor: (request: Request) => Promise<Reply>): Promise<void>
 }
 
 export const textOf = (args: Args, flag: string): string | undefined => {

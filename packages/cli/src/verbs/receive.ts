@@ -4,6 +4,7 @@ import type { ChatInfo, Client, Message } from '@parley/client'
 import { Refusal } from '../failure.ts'
 import { chatOf, Names } from '../people.ts'
 import { type Profile, withClient } from '../profile.ts'
+import { share } from '../sharing.ts'
 import { showMessage } from '../show-message.ts'
 import { textOf, type Verb } from '../verb.ts'
 
@@ -19,7 +20,7 @@ export const receive: Verb = {
   },
   notes: `parley receive --json --follow | while read -r message; do …
 A message is noted as received after it was written out: after a crash it may come again, it is never missing.`,
-  async run(args, terminal) {
+  async run(args, terminal, runFor) {
     await withClient(args, async (client, profile) => {
       const names = new Names(client)
       const chatWord = textOf(args, 'chat')
@@ -37,7 +38,9 @@ A message is noted as received after it was written out: after a crash it may co
         }
       }
       await readOut()
-      if (args.flags['follow'] === true) await following(client, readOut)
+      if (args.flags['follow'] !== true) return
+      const stopSharing = await share(profile.folder, runFor)
+      await following(client, readOut).finally(stopSharing)
     })
   },
 }
