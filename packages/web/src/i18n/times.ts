@@ -1,5 +1,6 @@
 /** Times and days as people say them, in their language. */
 
+import { dayOf } from './days.ts'
 import { getLocale } from './locale.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -17,10 +18,7 @@ function format(at: number, options: Intl.DateTimeFormatOptions): string {
 export const clockTime = (at: number) => format(at, { hour: '2-digit', minute: '2-digit' })
 export const fullTime = (at: number) => format(at, { dateStyle: 'medium', timeStyle: 'short' })
 
-const dayOf = (at: number) => new Date(at).setHours(0, 0, 0, 0)
 const daysAgo = (at: number, now: number) => Math.round((dayOf(now) - dayOf(at)) / 86_400_000)
-
-export const isSameDay = (one: number, other: number) => dayOf(one) === dayOf(other)
 
 /** Today, yesterday, the day of this week, or the date. */
 export function dayName(at: number, now = Date.now()): string {

@@ -1,7 +1,7 @@
 /** What stands in a conversation from top to bottom: days, and messages that know whether they begin or end a run of one person. */
 
 import type { Message } from '@parley/client'
-import { isSameDay } from '../../i18n/times.ts'
+import { isSameDay } from '../../i18n/days.ts'
 import { keyOf } from './history.ts'
 
 export type Row =
