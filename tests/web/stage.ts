@@ -8,7 +8,8 @@ import { PASSWORD, type ServerOptions, startServer, type TestServer } from '@par
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 const CHROMIUM = process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium'
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
+const FAKE_MEDIA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', ...FAKE_MEDIA]
 
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },

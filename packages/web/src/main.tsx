@@ -7,6 +7,7 @@ import { startAuth } from './features/auth/store.ts'
 import { startChats } from './features/chats/store.ts'
 import { startDeleting } from './features/messages/deleting.ts'
 import { startScheduled } from './features/messages/scheduled.ts'
+import { startTransfers } from './features/media/transfers.ts'
 import { startMessages } from './features/messages/store.ts'
 import { startConnection } from './features/sync/connection.ts'
 import { startPresence } from './features/users/presence.ts'
@@ -21,6 +22,7 @@ applyAppearance()
 startKeyboard()
 startChats()
 startMessages()
+startTransfers()
 startDeleting()
 startScheduled()
 startPresence()

@@ -5,6 +5,7 @@ import { Redirect, Route, Switch } from 'wouter'
 import { Toasts } from '../components/toast.tsx'
 import { useAuth } from '../features/auth/store.ts'
 import { forgetChats, loadChats } from '../features/chats/store.ts'
+import { forgetFiles } from '../features/media/opened.ts'
 import { forgetComposing } from '../features/messages/composing.ts'
 import { forgetMessages } from '../features/messages/store.ts'
 import { forgetPeople } from '../features/users/store.ts'
@@ -25,6 +26,7 @@ export function App() {
     if (phase !== 'signed-out') return
     forgetChats()
     forgetMessages()
+    forgetFiles()
     forgetComposing()
     forgetPeople()
   }, [phase])

@@ -6,6 +6,8 @@ import { memo } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { t } from '../../i18n/messages.ts'
 import { clockTime, fullTime } from '../../i18n/times.ts'
+import { MediaParts } from '../media/media-parts.tsx'
+import { OnceButton } from '../media/once-button.tsx'
 import { useName } from '../users/store.ts'
 import { retry } from './actions.ts'
 import { deleteMessages } from './deleting.ts'
@@ -63,6 +65,8 @@ export const Bubble = memo(function Bubble({ message, isMine, isFirst, isLast, i
           </span>
         )}
         {message.replyTo && !message.isDeleted && <Quote message={message} id={message.replyTo} />}
+        {said?.media && <MediaParts message={message} />}
+        {message.viewOnce && <OnceButton message={message} isOpened={message.viewOnce.isOpened} />}
         {message.poll && <PollCard message={message} poll={message.poll} />}
         {text !== undefined && !message.poll && (
           <MessageText text={text} format={said?.format} isNaming={(said?.mentions?.length ?? 0) > 0} />

@@ -8,6 +8,8 @@ import { Spinner } from '../../components/spinner.tsx'
 import { t } from '../../i18n/messages.ts'
 import { useMe } from '../auth/store.ts'
 import { type ChatInfo, useChat } from '../chats/store.ts'
+import { MediaLayer } from '../media/media-layer.tsx'
+import { PlayingBar } from '../media/playing-bar.tsx'
 import { ConnectionBanner } from '../sync/connection-banner.tsx'
 import { useFetchedPeople } from '../users/store.ts'
 import { Composer } from './composer/composer.tsx'
@@ -37,30 +39,33 @@ function Opened({ chat }: { chat: ChatInfo }) {
   useFetchedPeople(chat.type === 'group' ? chat.members : [])
 
   return (
-    <section
-      className="flex h-full min-w-0 flex-col bg-wall"
-      data-region
-      tabIndex={-1}
-      aria-label={t.messages_history()}
-    >
-      <ConversationHeader chat={chat} />
-      <div className="desk:hidden empty:hidden pt-2">
-        <ConnectionBanner />
-      </div>
-      <PinnedBar chatId={chat.id} />
-      {!history.isLoaded ? (
-        <Waiting />
-      ) : history.messages.length === 0 ? (
-        <div className="min-h-0 flex-1">
-          <EmptyState icon={<MessagesSquare />} title={t.messages_none_title()} about={aboutEmpty(chat)} />
+    <MediaLayer chat={chat}>
+      <section
+        className="flex h-full min-w-0 flex-col bg-wall"
+        data-region
+        tabIndex={-1}
+        aria-label={t.messages_history()}
+      >
+        <ConversationHeader chat={chat} />
+        <div className="desk:hidden empty:hidden pt-2">
+          <ConnectionBanner />
         </div>
-      ) : (
-        <HistoryView key={history.stretch} chat={chat} history={history} unreadFrom={unreadFrom} />
-      )}
-      <ScheduledLine chatId={chat.id} />
-      {chat.isClosed ? <Closed /> : isSelecting ? <SelectionBar chatId={chat.id} /> : <Composer chat={chat} />}
-      <Dialogs chat={chat} />
-    </section>
+        <PlayingBar />
+        <PinnedBar chatId={chat.id} />
+        {!history.isLoaded ? (
+          <Waiting />
+        ) : history.messages.length === 0 ? (
+          <div className="min-h-0 flex-1">
+            <EmptyState icon={<MessagesSquare />} title={t.messages_none_title()} about={aboutEmpty(chat)} />
+          </div>
+        ) : (
+          <HistoryView key={history.stretch} chat={chat} history={history} unreadFrom={unreadFrom} />
+        )}
+        <ScheduledLine chatId={chat.id} />
+        {chat.isClosed ? <Closed /> : isSelecting ? <SelectionBar chatId={chat.id} /> : <Composer chat={chat} />}
+        <Dialogs chat={chat} />
+      </section>
+    </MediaLayer>
   )
 }
 

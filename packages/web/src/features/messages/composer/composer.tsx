@@ -8,6 +8,8 @@ import { ContextMenu, Menu, type MenuItem } from '../../../components/menu.tsx'
 import { t } from '../../../i18n/messages.ts'
 import { useMe } from '../../auth/store.ts'
 import type { ChatInfo } from '../../chats/store.ts'
+import { attachItems } from '../../media/attach-items.tsx'
+import { VoiceButton } from '../../media/voice-button.tsx'
 import { mayEdit } from '../actions.ts'
 import { compose, fetchDraft, flushDraft, startEdit, stopAside, useComposing } from '../composing.ts'
 import { ask } from '../dialogs.ts'
@@ -98,6 +100,7 @@ export function Composer({ chat }: { chat: ChatInfo }) {
 
   const isEmpty = text.trim() === ''
   const more: MenuItem[] = [
+    ...attachItems(chat.id, replyTo?.id),
     ...(chat.privacy === 'e2ee' && chat.type !== 'saved'
       ? [{ label: t.messages_poll_new(), icon: <ChartColumn />, onSelect: () => ask({ kind: 'poll' }) } as const]
       : []),
@@ -117,7 +120,7 @@ export function Composer({ chat }: { chat: ChatInfo }) {
         <Aside chatId={chat.id} />
         <LinkOffer chatId={chat.id} />
         {isChosen && <FormatBar onMark={mark} />}
-        <div className="flex items-end">
+        <div className="relative flex items-end">
           <Menu items={more}>
             <IconButton label={t.messages_more()} icon={<Plus />} className="size-11!" />
           </Menu>
@@ -149,15 +152,19 @@ export function Composer({ chat }: { chat: ChatInfo }) {
               replace(field.current!, field.current!.selectionStart, field.current!.selectionEnd, emoji)
             }
           />
-          <ContextMenu items={isEmpty || editing ? [] : sendItems(go)}>
-            <IconButton
-              label={editing ? t.messages_save() : t.messages_send()}
-              type="submit"
-              disabled={isEmpty}
-              icon={editing ? <Check /> : <SendHorizontal className="rtl:-scale-x-100" />}
-              className={`m-1 size-9! touch:size-9! ${isEmpty ? '' : 'bg-accent text-on-accent! hover:bg-accent-strong'}`}
-            />
-          </ContextMenu>
+          {isEmpty && !editing ? (
+            <VoiceButton chatId={chat.id} replyTo={replyTo?.id} />
+          ) : (
+            <ContextMenu items={isEmpty || editing ? [] : sendItems(go)}>
+              <IconButton
+                label={editing ? t.messages_save() : t.messages_send()}
+                type="submit"
+                disabled={isEmpty}
+                icon={editing ? <Check /> : <SendHorizontal className="rtl:-scale-x-100" />}
+                className={`m-1 size-9! touch:size-9! ${isEmpty ? '' : 'bg-accent text-on-accent! hover:bg-accent-strong'}`}
+              />
+            </ContextMenu>
+          )}
         </div>
       </div>
     </form>

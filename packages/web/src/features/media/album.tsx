@@ -1,0 +1,56 @@
+/** One picture in its own shape, or several in a grid without gaps that does not move when they come. */
+
+import type { MediaPart, Message } from '@parley/client'
+import { Picture } from './picture.tsx'
+
+type Placed = { readonly part: MediaPart; readonly index: number }
+
+const TALLEST = 1.35
+const FLATTEST = 0.4
+
+/** Height over width. */
+const shapeOf = ({ width = 4, height = 3 }: MediaPart) =>
+  Math.min(TALLEST, Math.max(FLATTEST, height / Math.max(1, width)))
+
+/** How many of a whole stand in each line: the last lines are the fullest, so that the first are the largest. */
+export function linesOf(count: number): number[] {
+  if (count <= 1) return [count]
+  if (count === 2 || count === 4) return Array.from({ length: count / 2 }, () => 2)
+  const first = count % 3
+  return [...(first === 0 ? [] : [first]), ...Array.from({ length: Math.floor(count / 3) }, () => 3)]
+}
+
+export function Album({ message, pictures }: { message: Message; pictures: readonly Placed[] }) {
+  const [only] = pictures
+  if (!only) return null
+  if (pictures.length === 1) {
+    const { part, index } = only
+    return (
+      <div className="-mx-3 -mt-1.5 mb-1 w-80 max-w-[calc(100%+1.5rem)] overflow-hidden first:rounded-t-bubble">
+        <div style={{ aspectRatio: `1 / ${shapeOf(part)}` }}>
+          <Picture message={message} part={part} index={index} className="size-full" />
+        </div>
+      </div>
+    )
+  }
+  let at = 0
+  return (
+    <div className="-mx-3 -mt-1.5 mb-1 flex w-80 max-w-[calc(100%+1.5rem)] flex-col gap-0.5 overflow-hidden first:rounded-t-bubble">
+      {linesOf(pictures.length).map((count, line) => {
+        const from = at
+        at += count
+        return (
+          <div
+            key={`line-${line}`}
+            className="flex gap-0.5"
+            style={{ aspectRatio: count === 1 ? '16 / 9' : `${count} / 1` }}
+          >
+            {pictures.slice(from, from + count).map(({ part, index }) => (
+              <Picture key={index} message={message} part={part} index={index} className="min-w-0 flex-1" />
+            ))}
+          </div>
+        )
+      })}
+    </div>
+  )
+}

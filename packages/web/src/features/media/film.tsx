@@ -1,0 +1,32 @@
+/** A film, played while it comes where that can be done, and without being held whole. */
+
+import type { MediaPart } from '@parley/client'
+import { useEffect, useState } from 'react'
+import { Spinner } from '../../components/spinner.tsx'
+import { t } from '../../i18n/messages.ts'
+import { playableUrl } from './opened.ts'
+import { previewUrl } from './picture.tsx'
+
+export function Film({ part, own }: { part: MediaPart; own: string | undefined }) {
+  const [url, setUrl] = useState(own)
+  const [isBroken, setBroken] = useState(false)
+  useEffect(() => {
+    if (own) return
+    playableUrl(part).then(setUrl, () => setBroken(true))
+  }, [part, own])
+  if (isBroken) return <p role="alert">{t.media_failed()}</p>
+  if (!url) return <Spinner className="size-8" />
+  return (
+    // oxlint-disable-next-line jsx-a11y/media-has-caption -- what people film has no captions
+    <video
+      src={url}
+      poster={previewUrl(part)}
+      controls
+      autoPlay
+      playsInline
+      className="max-h-full max-w-full"
+      aria-label={t.media_video()}
+      onError={() => setBroken(true)}
+    />
+  )
+}

@@ -1,0 +1,129 @@
+// Pictures, voices and files, sent by one and seen by the other, sealed on the way.
+
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DESK, openChatWith, PHONE, Stage, say, saying, type Visitor } from './stage.ts'
+
+let stage: Stage
+let ada: Visitor
+let ben: Visitor
+
+beforeAll(async () => {
+  stage = await Stage.open()
+  ada = await stage.visitor('Ada', DESK)
+  ben = await stage.visitor('Ben', PHONE)
+  await openChatWith(ada.page, ben.username)
+  await say(ada.page, 'Look at this')
+  await ben.page.getByRole('button', { name: /Ada/ }).click()
+  await saying(ben.page, 'Look at this').waitFor()
+}, 120_000)
+afterAll(() => stage?.close())
+
+const photo = async (name: string, background: string) => ({
+  name,
+  mimeType: 'image/jpeg',
+  buffer: await sharp({ create: { width: 1_200, height: 800, channels: 3, background } })
+    .jpeg()
+    .toBuffer(),
+})
+
+async function attach({ page }: Visitor, item: string, files: Awaited<ReturnType<typeof photo>>[]): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('menuitem', { name: item }).click()
+  await (await choosing).setFiles(files)
+}
+const send = ({ page }: Visitor) => page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
+/** The picture itself, not its little preview. */
+const whole = (who: Visitor, text: string) => saying(who.page, text).locator('img[src^="blob:"]')
+
+test('a photo with words arrives whole, and is shown large', async () => {
+  await attach(ada, 'Photos and videos', [await photo('sea.jpg', 'teal')])
+  await ada.page.getByLabel('Say something about it').fill('The sea')
+  await send(ada)
+  await whole(ada, 'The sea').waitFor()
+  await whole(ben, 'The sea').waitFor()
+  await saying(ada.page, 'The sea').getByRole('img', { name: 'Read' }).waitFor()
+  await saying(ben.page, 'The sea').getByRole('button', { name: 'Open: Photo' }).click()
+  const large = ben.page.getByRole('dialog').getByRole('img', { name: 'Photo' })
+  await expect.poll(() => large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1_200)
+  await stage.shot(ben.page, 'phone-lightbox')
+  await ben.page.keyboard.press('Escape')
+  await large.waitFor({ state: 'detached' })
+})
+
+test('several are one message, and one looks from one to the next', async () => {
+  await attach(
+    ada,
+    'Photos and videos',
+    await Promise.all(['red', 'green', 'blue', 'gold', 'plum'].map((c) => photo(`${c}.jpg`, c))),
+  )
+  await ada.page.getByRole('button', { name: 'Take out plum.jpg' }).click()
+  await ada.page.getByLabel('Say something about it').fill('Four colours')
+  await stage.shot(ada.page, 'desk-attach')
+  await send(ada)
+  await expect.poll(() => whole(ben, 'Four colours').count()).toBe(4)
+  await stage.shot(ben.page, 'phone-album')
+  await stage.shot(ada.page, 'desk-album')
+  await saying(ada.page, 'Four colours').getByRole('button', { name: 'Open: Photo' }).first().click()
+  const place = ada.page.getByRole('dialog').getByText('2 / 5')
+  await place.waitFor()
+  await ada.page.keyboard.press('ArrowRight')
+  await ada.page.getByRole('dialog').getByText('3 / 5').waitFor()
+  await ada.page.keyboard.press('Escape')
+})
+
+test('a file is handed over to the byte', async () => {
+  const buffer = Buffer.from(Array.from({ length: 70_000 }, (_, i) => i % 251))
+  await attach(ada, 'Files', [{ name: 'notes.bin', mimeType: 'application/octet-stream', buffer }])
+  await send(ada)
+  const downloading = ben.page.waitForEvent('download')
+  await ben.page.getByRole('button', { name: 'Save notes.bin' }).click()
+  const saved = await downloading
+  expect(saved.suggestedFilename()).toBe('notes.bin')
+  const pieces: Buffer[] = []
+  for await (const piece of await saved.createReadStream()) pieces.push(piece as Buffer)
+  expect(Buffer.concat(pieces).equals(buffer)).toBe(true)
+})
+
+test('a picture that is pasted is asked about before it goes', async () => {
+  await ada.page.getByRole('textbox', { name: 'Write a message' }).click()
+  await ada.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(40, 30)
+    canvas.getContext('2d')!.fillRect(0, 0, 40, 30)
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([await canvas.convertToBlob()], 'pasted.png', { type: 'image/png' }))
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await ada.page.getByRole('dialog').getByRole('img', { name: 'pasted.png' }).waitFor()
+  await ada.page.keyboard.press('Escape')
+  await ada.page.getByRole('dialog').waitFor({ state: 'detached' })
+})
+
+test('a voice is recorded, sent, and heard', async () => {
+  const record = ben.page.getByRole('button', { name: 'Record a voice message' })
+  await record.press('Enter')
+  const recording = ben.page.getByRole('status').filter({ hasText: 'Recording' })
+  await recording.getByText('0:01').waitFor()
+  await stage.shot(ben.page, 'phone-recording')
+  await ben.page.getByRole('button', { name: 'Send voice message' }).click()
+  const play = ada.page.getByRole('button', { name: 'Play', exact: true })
+  await play.click()
+  await ada.page.getByRole('button', { name: 'Speed: 1', exact: true }).click()
+  await ada.page.getByRole('button', { name: 'Speed: 1.5' }).waitFor()
+  await stage.shot(ada.page, 'desk-voice')
+})
+
+test('what may be seen once is, and is gone then', async () => {
+  await attach(ada, 'Photos and videos', [await photo('once.jpg', 'crimson')])
+  await ada.page.getByRole('switch', { name: 'To be seen once' }).click()
+  await send(ada)
+  await ben.page.getByRole('button', { name: 'Open, once' }).click()
+  const large = ben.page.getByRole('dialog').getByRole('img', { name: 'Photo' })
+  await expect.poll(() => large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1_200)
+  await ben.page.keyboard.press('Escape')
+  await ben.page.getByText('Opened, and gone').waitFor()
+  await ada.page.getByText('Opened, and gone').waitFor()
+})
+
+test('no page has complained, or spoken to anybody else', () => expect(stage.complaints).toEqual([]))
