@@ -28,7 +28,7 @@ const photo = async (name: string, background: string) => ({
 })
 
 async function attach({ page }: Visitor, item: string, files: Awaited<ReturnType<typeof photo>>[]): Promise<void> {
-  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('button', { name: 'More to send' }).click()
   const choosing = page.waitForEvent('filechooser')
   await page.getByRole('menuitem', { name: item }).click()
   await (await choosing).setFiles(files)
