@@ -23,7 +23,7 @@ beforeAll(async () => {
   await house.start()
   people = new People(house.url)
   folder = await mkdtemp(join(tmpdir(), 'parley-media-kill-'))
-}, 60_000)
+})
 afterAll(async () => {
   await people.close()
   await house.tearDown()

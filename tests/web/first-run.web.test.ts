@@ -8,7 +8,7 @@ import { DESK, openChatWith, PHONE, Stage, say, saying } from './stage.ts'
 let stage: Stage
 beforeAll(async () => {
   stage = await Stage.open()
-}, 60_000)
+})
 afterAll(() => stage?.close())
 
 test('an account is made, its code shown once, and two people talk; a reload changes nothing', async () => {

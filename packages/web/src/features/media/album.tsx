@@ -1,6 +1,7 @@
 /** One picture in its own shape, or several in a grid without gaps that does not move when they come. */
 
 import type { MediaPart, Message } from '@parley/client'
+import { linesOf } from './lines-of.ts'
 import { Picture } from './picture.tsx'
 
 type Placed = { readonly part: MediaPart; readonly index: number }
@@ -11,14 +12,6 @@ const FLATTEST = 0.4
 /** Height over width. */
 const shapeOf = ({ width = 4, height = 3 }: MediaPart) =>
   Math.min(TALLEST, Math.max(FLATTEST, height / Math.max(1, width)))
-
-/** How many of a whole stand in each line: the last lines are the fullest, so that the first are the largest. */
-export function linesOf(count: number): number[] {
-  if (count <= 1) return [count]
-  if (count === 2 || count === 4) return Array.from({ length: count / 2 }, () => 2)
-  const first = count % 3
-  return [...(first === 0 ? [] : [first]), ...Array.from({ length: Math.floor(count / 3) }, () => 3)]
-}
 
 export function Album({ message, pictures }: { message: Message; pictures: readonly Placed[] }) {
   const [only] = pictures

@@ -6,7 +6,7 @@ import { notify } from '../../components/toast.tsx'
 import { problemText } from '../../i18n/problem-text.ts'
 import { openFile, ownUrl } from './opened.ts'
 
-export const SPEEDS = [1, 1.5, 2] as const
+const SPEEDS = [1, 1.5, 2] as const
 
 type Playing = {
   readonly key: string | null

@@ -4,20 +4,10 @@ import type { MediaPart, Message } from '@parley/client'
 import { Pause, Play } from 'lucide-react'
 import { useMemo } from 'react'
 import { t } from '../../i18n/messages.ts'
+import { BARS, barsOf } from './bars-of.ts'
 import { GoingUp } from './going-up.tsx'
 import { keyOf, nextSpeed, seek, togglePlay, usePlaying } from './playing.ts'
 import { durationText } from './sizes.ts'
-
-const BARS = 40
-
-/** Of as many bars as there is room for, each between 0 and 1. */
-export function barsOf(waveform: string | undefined): number[] {
-  if (!waveform) return Array.from({ length: BARS }, () => 0.15)
-  const heard = Uint8Array.from(atob(waveform), (character) => character.charCodeAt(0))
-  return Array.from({ length: BARS }, (_, i) =>
-    Math.max(0.08, (heard[Math.floor((i * heard.length) / BARS)] ?? 0) / 255),
-  )
-}
 
 export function SoundNote({ message, part, index }: { message: Message; part: MediaPart; index: number }) {
   const isThis = usePlaying(({ key }) => key === keyOf(message, index))
