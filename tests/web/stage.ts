@@ -105,8 +105,8 @@ export class Stage {
 
 export async function openChatWith(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'New chat' }).first().click()
-  await page.getByRole('dialog').getByLabel('Username').fill(username)
-  await page.getByRole('button', { name: 'Start chat' }).click()
+  await page.getByLabel('Name or @username').fill(username)
+  await page.getByRole('button', { name: `@${username}` }).click()
   await page.getByRole('textbox', { name: 'Write a message' }).waitFor()
 }
 

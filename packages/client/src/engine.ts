@@ -155,9 +155,11 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     ...{ call, store, platform, shelf, outbox, transfer: createTransfer(url, sessions), messages: () => messages },
     onMoved: (moved) => events.emit('transfer', moved),
   })
-  const members = new Members({ call, platform, shelf, sync, chains, book, epochs, own })
+  const introduce = (chatId: string) => chats.introduce(chatId)
+  const members = new Members({ call, platform, shelf, sync, chains, book, epochs, own, introduce })
   const comings = new Comings({
-    ...{ platform, book, epochs, members, background, onProblem: tell },
+    ...{ platform, book, epochs, members, shelf, introduce, background, onProblem: tell },
+    me: () => me().userId,
     isOnline,
   })
   const receipts: Receipts = new Receipts({

@@ -4,13 +4,16 @@ import './theme/app.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startAuth } from './features/auth/store.ts'
+import { startFolders } from './features/chats/folders/store.ts'
 import { startChats } from './features/chats/store.ts'
+import { startKeys } from './features/keys/store.ts'
 import { startDeleting } from './features/messages/deleting.ts'
 import { startScheduled } from './features/messages/scheduled.ts'
 import { startTransfers } from './features/media/transfers.ts'
 import { startMessages } from './features/messages/store.ts'
 import { startConnection } from './features/sync/connection.ts'
 import { startPresence } from './features/users/presence.ts'
+import { startUsers } from './features/users/store.ts'
 import { applyLocale } from './i18n/locale.ts'
 import { App } from './routes/app.tsx'
 import { Broken } from './routes/broken.tsx'
@@ -21,6 +24,9 @@ applyLocale()
 applyAppearance()
 startKeyboard()
 startChats()
+startFolders()
+startUsers()
+startKeys()
 startMessages()
 startTransfers()
 startDeleting()

@@ -21,7 +21,7 @@ import type { OwnKeys } from '../crypto/own-keys.ts'
 import type { Secrets } from '../crypto/secrets.ts'
 import type { Platform } from '../platform.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
-import { writeSaid } from '../state/said.ts'
+import { type Said, writeSaid } from '../state/said.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import type { ChatShelf } from './chat-shelf.ts'
@@ -161,6 +161,22 @@ export class Chats {
     await this.#update(chatId, 'description', 'sealedDescription', description)
   }
 
+  /** Of a sealed group: WebP in base64, small enough to travel inside the seal; null takes it away. */
+  async setPicture(chatId: string, picture: string | null): Promise<void> {
+    const sealedPhoto = picture === null ? null : await this.#seal(chatId, 'avatar', { picture })
+    await this.#deps.call(calls.update, { chatId, sealedPhoto })
+    await this.#deps.sync.pull()
+  }
+
+  /** Says anew what it is called, for those who have come in: what was said of it before is sealed away from them. */
+  async introduce(chatId: string): Promise<void> {
+    const { privacy, name, description, picture } = this.get(chatId)
+    if (privacy !== 'e2ee') return
+    if (name !== null) await this.setName(chatId, name)
+    if (description !== null) await this.setDescription(chatId, description)
+    if (picture) await this.setPicture(chatId, picture)
+  }
+
   /** How long messages last from now on, in milliseconds; null: for good. */
   async setTimer(chatId: string, timer: number | null): Promise<void> {
     await this.#deps.call(calls.update, { chatId, timer })
@@ -176,17 +192,17 @@ export class Chats {
     const chat = this.get(chatId)
     if (chat.privacy === 'server') await call(calls.update, { chatId, [kind]: text })
     else {
-      const sealed = text === null ? null : await this.#sealText(chatId, kind, text)
+      const sealed = text === null ? null : await this.#seal(chatId, kind, { text })
       await call(calls.update, { chatId, [sealedField]: sealed })
     }
     await sync.pull()
   }
 
-  async #sealText(chatId: string, kind: string, text: string) {
+  async #seal(chatId: string, kind: string, said: Said) {
     const { epochs, seal, transmit, platform } = this.#deps
     const ready = await epochs.ready(chatId, undefined)
     const clientId = platform.uuid()
-    const content = writeSaid({ text })
+    const content = writeSaid(said)
     return { clientId, ...(await seal.seal(ready, { chatId, clientId, kind, content }, await transmit.seen(chatId))) }
   }
 

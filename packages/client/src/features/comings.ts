@@ -6,6 +6,7 @@ import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'
 import type { IntegrityProblem } from '../integrity.ts'
 import type { Platform } from '../platform.ts'
+import type { ChatShelf } from './chat-shelf.ts'
 import type { Members } from './members.ts'
 
 /** Whoever joins by a link waits no longer than this for somebody to let them in. */
@@ -16,6 +17,9 @@ export type ComingsDeps = {
   book: ChatChainBook
   epochs: Epochs
   members: Members
+  shelf: ChatShelf
+  me(): string
+  introduce(chatId: string): Promise<void>
   isOnline(): boolean
   background(work: Promise<unknown>): void
   onProblem(problem: IntegrityProblem): void
@@ -34,11 +38,11 @@ export class Comings {
 
   async heed(chatId: string, entries: readonly Entry[]): Promise<void> {
     const { book, onProblem } = this.#deps
-    for (const { kind, data } of entries) {
+    for (const { seq, kind, data } of entries) {
       const userId = data?.['userId'] as string
-      if (kind === 'signed' && data?.['change'] === 'join') this.#planTurn(chatId, [])
+      if (kind === 'signed' && data?.['change'] === 'join') this.#plan(() => this.#letIn(chatId, seq))
       if (kind === 'member-removed' && (await book.known(chatId))?.members.has(userId)) {
-        this.#planTurn(chatId, [userId])
+        this.#plan(() => this.#deps.members.depart(chatId, [userId]))
       }
       if (kind === 'member-added') {
         // Who signed them in may be further back than what came to this device: nobody is accused before it has asked.
@@ -49,13 +53,21 @@ export class Comings {
     }
   }
 
+  /** Turns the keys, and says what the chat is called, unless somebody has meanwhile: only its leaders may. */
+  async #letIn(chatId: string, joinedAt: number): Promise<void> {
+    const { book, epochs, shelf, me, introduce } = this.#deps
+    await epochs.ready(chatId, undefined)
+    const role = (await book.known(chatId))?.members.get(me())?.role
+    const namedAt = shelf.get(chatId)?.namedAt ?? 0
+    if ((role === 'creator' || role === 'admin') && namedAt < joinedAt) await introduce(chatId)
+  }
+
   /** Not all of us at once. */
-  #planTurn(chatId: string, gone: readonly string[]): void {
-    const { platform, members, epochs, background, isOnline } = this.#deps
+  #plan(work: () => Promise<void>): void {
+    const { platform, background, isOnline } = this.#deps
     const chance = (platform.random(1)[0] as number) / 256
     platform.after(TURN_WITHIN_MS * chance, () => {
-      if (!isOnline()) return
-      background(gone.length > 0 ? members.depart(chatId, gone) : epochs.ready(chatId, undefined))
+      if (isOnline()) background(work())
     })
   }
 }

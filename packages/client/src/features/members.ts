@@ -22,6 +22,8 @@ export type MembersDeps = {
   book: ChatChainBook
   epochs: Epochs
   own: OwnKeys
+  /** Tells those who have come in what the chat is called. */
+  introduce(chatId: string): Promise<void>
 }
 
 export type Member = { readonly userId: string; readonly role: Role }
@@ -56,6 +58,7 @@ export class Members {
         return members.length > 0 ? { kind: 'add', members } : undefined
       }),
     )
+    await this.#deps.introduce(chatId)
   }
 
   async #newMember(account: string): Promise<NewMember> {

@@ -13,8 +13,13 @@ export type ChatInfo = {
   readonly createdAt: number
   readonly timer: number | null
   readonly name: string | null
+  /** The entry that named it. */
+  readonly namedAt?: number
   readonly description: string | null
+  /** Of open groups: names it. */
   readonly photo: string | null
+  /** Of sealed groups: itself, WebP in base64. */
+  readonly picture: string | null
   /** As the server says. In sealed chats the signed roster counts instead. */
   readonly members: readonly { readonly userId: string; readonly role: chats.Role }[]
   readonly state: chats.ChatState
@@ -39,6 +44,8 @@ export function infoOf(chat: chats.Chat, me: string, known?: ChatInfo): ChatInfo
     ...{ id, type, privacy, createdBy, createdAt, timer, photo, state },
     name: name ?? known?.name ?? null,
     description: description ?? known?.description ?? null,
+    picture: known?.picture ?? null,
+    ...(known?.namedAt === undefined ? {} : { namedAt: known.namedAt }),
     members: members.map(({ userId, role }) => ({ userId, role })),
     isClosed: false,
     touchedAt: Math.max(known?.touchedAt ?? 0, chat.lastMessage?.at ?? createdAt),
@@ -81,12 +88,20 @@ export function applyToChat(chat: ChatInfo, entry: Entry, said: Said | undefined
 }
 
 /** Sealed names are read from the log, which may be read backwards: an older one does not replace a newer. */
-function withNames(chat: ChatInfo, { kind, data, body }: Entry, said: Said | undefined, isNewest: boolean): ChatInfo {
+function withNames(
+  chat: ChatInfo,
+  { seq, kind, data, body }: Entry,
+  said: Said | undefined,
+  isNewest: boolean,
+): ChatInfo {
   // A seal that does not open says nothing, and what is said without one only takes a description away.
   if (chat.privacy === 'e2ee' && said === undefined && (body !== undefined || kind === 'name' || data?.[kind]))
     return chat
+  if (kind === 'avatar') {
+    return isNewest || chat.picture === null ? { ...chat, picture: said?.picture ?? null } : chat
+  }
   const text = said?.text ?? (data?.[kind] as string | undefined) ?? null
-  if (kind === 'name') return isNewest || chat.name === null ? { ...chat, name: text } : chat
+  if (kind === 'name') return isNewest || chat.name === null ? { ...chat, name: text, namedAt: seq } : chat
   if (kind === 'description') return isNewest || chat.description === null ? { ...chat, description: text } : chat
   return chat
 }

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 
 const short = (max: number) => z.string().check(z.minLength(1), z.maxLength(max))
 /** A picture so small that it travels inside the seal: base64. */
-const tiny = z.string().check(z.maxLength(16_384), z.regex(/^[A-Za-z0-9+/]*={0,2}$/))
+export const tiny = z.string().check(z.maxLength(16_384), z.regex(/^[A-Za-z0-9+/]*={0,2}$/))
 /** Nothing but the web: whatever else an address may begin with is not for a tap. */
 const webAddress = z.string().check(z.maxLength(2_048), z.regex(/^https?:\/\/[^\s]+$/i))
 

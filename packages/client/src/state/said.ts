@@ -5,7 +5,7 @@
 
 import { Content, LIMITS, MediaContent, MessageText } from '@parley/protocol'
 import * as z from 'zod/mini'
-import { ContactCard, Location, MediaPart, Poll, Preview, Vote } from './said-parts.ts'
+import { ContactCard, Location, MediaPart, Poll, Preview, tiny, Vote } from './said-parts.ts'
 
 /** The type without what is unknown: nobody shall reach for a field that is not here. */
 type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
@@ -24,6 +24,8 @@ const SaidShape = z.looseObject({
   location: part(Location),
   contact: part(ContactCard),
   forwarded: part(z.boolean()),
+  /** Of a group: its picture, WebP. */
+  picture: part(tiny),
   /** Can be opened once by each who gets it, and is then gone from all their devices. */
   viewOnce: part(z.boolean()),
   /** Of a reaction, one of these: an emoji; a vote; the end of a poll, by its author; that what may be seen once has been seen. */

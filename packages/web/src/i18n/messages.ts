@@ -3,17 +3,23 @@
 import { m } from 'parley-messages'
 import type auth from '../../messages/en/auth.json'
 import type chats from '../../messages/en/chats.json'
+import type groups from '../../messages/en/groups.json'
+import type keys from '../../messages/en/keys.json'
 import type media from '../../messages/en/media.json'
 import type messages from '../../messages/en/messages.json'
 import type people from '../../messages/en/people.json'
+import type search from '../../messages/en/search.json'
 import type settings from '../../messages/en/settings.json'
 import type shared from '../../messages/en/shared.json'
 
 type Words = typeof auth &
   typeof chats &
+  typeof groups &
+  typeof keys &
   typeof media &
   typeof messages &
   typeof people &
+  typeof search &
   typeof settings &
   typeof shared
 

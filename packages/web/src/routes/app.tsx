@@ -4,11 +4,15 @@ import { lazy, Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { Toasts } from '../components/toast.tsx'
 import { useAuth } from '../features/auth/store.ts'
+import { forgetFolders, loadFolders } from '../features/chats/folders/store.ts'
+import { takeJoin } from '../features/chats/join-link.ts'
 import { forgetChats, loadChats } from '../features/chats/store.ts'
 import { forgetFiles } from '../features/media/opened.ts'
+import { forgetKeys, loadKeys } from '../features/keys/store.ts'
 import { forgetComposing } from '../features/messages/composing.ts'
 import { forgetMessages } from '../features/messages/store.ts'
-import { forgetPeople } from '../features/users/store.ts'
+import { closeSearch } from '../features/search/store.ts'
+import { forgetPeople, loadUsers } from '../features/users/store.ts'
 import { t } from '../i18n/messages.ts'
 import { Mark } from '../theme/mark.tsx'
 import { Frame } from './frame.tsx'
@@ -22,9 +26,18 @@ export function App() {
   const { phase, recoveryCode } = useAuth()
 
   useEffect(() => {
-    if (phase === 'ready') void loadChats()
+    if (phase === 'ready') {
+      void loadChats()
+      void loadFolders()
+      void loadKeys()
+      // Offline there are none to be had; those one speaks with are known all the same.
+      void loadUsers().catch(() => {})
+    }
     if (phase !== 'signed-out') return
     forgetChats()
+    forgetFolders()
+    forgetKeys()
+    closeSearch()
     forgetMessages()
     forgetFiles()
     forgetComposing()
@@ -44,9 +57,7 @@ export function App() {
 
 const Inside = () => (
   <Switch>
-    <Route path="/welcome/*?">
-      <Redirect to="/" replace />
-    </Route>
+    <Route path="/welcome/*?">{() => <Redirect to={takeJoin() ?? '/'} replace />}</Route>
     <Route component={Frame} />
   </Switch>
 )

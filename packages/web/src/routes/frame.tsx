@@ -1,21 +1,46 @@
-/** The frame of the app: the list beside the conversation on a desk, one of them at a time on a phone. */
+/** The frame of the app: list, conversation and what there is to know of it side by side on a desk; one at a time on a phone. */
 
 import { MessagesSquare } from 'lucide-react'
-import { useEffect } from 'react'
-import { Route, Switch, useLocation } from 'wouter'
+import { lazy, Suspense, useEffect } from 'react'
+import { Route, Switch, useLocation, useRoute } from 'wouter'
 import { EmptyState } from '../components/empty-state.tsx'
-import { t } from '../i18n/messages.ts'
 import { ChatList } from '../features/chats/chat-list.tsx'
+import { useChat } from '../features/chats/store.ts'
+import { KeyChange } from '../features/keys/key-change.tsx'
 import { Conversation } from '../features/messages/conversation.tsx'
+import { toSearch } from '../features/search/search-box.tsx'
+import { closeSearch, useSearch } from '../features/search/store.ts'
 import { Settings } from '../features/settings/settings.tsx'
+import { t } from '../i18n/messages.ts'
 import { bindKeys } from './keyboard.ts'
+
+const Archived = lazy(async () => ({ default: (await import('../features/chats/archived.tsx')).Archived }))
+const NewChat = lazy(async () => ({ default: (await import('../features/chats/new-chat.tsx')).NewChat }))
+const NewGroup = lazy(async () => ({ default: (await import('../features/groups/new-group.tsx')).NewGroup }))
+const JoinGroup = lazy(async () => ({ default: (await import('../features/chats/join-group.tsx')).JoinGroup }))
+const Info = lazy(async () => ({ default: (await import('./info.tsx')).Info }))
+
+/** These stand in the column of the list. */
+const COLUMN = ['/', '/new', '/new/group', '/archived']
+
+/** One rung up: out of the panel, then out of the chat. */
+function up(path: string): string {
+  const [, chat] = /^(\/chat\/[^/]+)\/info/.exec(path) ?? []
+  return chat ?? (path.startsWith('/new/') ? '/new' : '/')
+}
 
 export function Frame() {
   const [path, go] = useLocation()
-  const isHome = path === '/'
+  const isColumn = COLUMN.includes(path)
+  const [isInfo, info] = useRoute('/chat/:id/info/*?')
 
-  // The last rung of the ladder: whatever was open above has taken its Esc already.
-  useEffect(() => bindKeys({ name: 'close', keys: 'escape', run: () => go('/') }), [go])
+  // The last rungs of the ladder: whatever was open above has taken its Esc already.
+  useEffect(() => {
+    const close = () => (useSearch.getState().isOpen ? closeSearch() : go(up(path)))
+    return bindKeys({ name: 'close', keys: 'escape', run: close })
+  }, [go, path])
+  useEffect(() => bindKeys({ name: 'search', keys: 'mod+k', run: () => toSearch(go) }), [go])
+  useEffect(() => bindKeys({ name: 'new', keys: 'mod+alt+n', run: () => go('/new') }), [go])
 
   return (
     <div className="flex h-full">
@@ -26,14 +51,34 @@ export function Frame() {
         {t.shared_skip()}
       </a>
       <div
-        className={`min-w-0 bg-raised desk:w-90 desk:shrink-0 desk:border-line desk:border-e ${isHome ? 'w-full' : 'max-desk:hidden'}`}
+        className={`min-w-0 bg-raised desk:w-90 desk:shrink-0 desk:border-line desk:border-e ${isColumn ? 'w-full' : 'max-desk:hidden'}`}
       >
-        <ChatList />
+        <nav aria-label={t.chats_list()} className="flex h-full flex-col" data-region tabIndex={-1}>
+          <Suspense>
+            <Switch>
+              <Route path="/new" component={NewChat} />
+              <Route path="/new/group" component={NewGroup} />
+              <Route path="/archived" component={Archived} />
+              <Route component={ChatList} />
+            </Switch>
+          </Suspense>
+        </nav>
       </div>
-      <main id="main" tabIndex={-1} className={`min-w-0 flex-1 ${isHome ? 'max-desk:hidden' : ''}`}>
+      <main
+        id="main"
+        tabIndex={-1}
+        className={`min-w-0 flex-1 ${isColumn ? 'max-desk:hidden' : ''} ${isInfo ? 'max-[1150px]:hidden' : ''}`}
+      >
         <Switch>
-          <Route path="/chat/:id">{({ id }) => <Conversation chatId={id} />}</Route>
+          <Route path="/chat/:id/*?">{({ id }) => <Chat chatId={id} />}</Route>
           <Route path="/settings/*?" component={Settings} />
+          <Route path="/join/:token">
+            {({ token }) => (
+              <Suspense>
+                <JoinGroup token={token} />
+              </Suspense>
+            )}
+          </Route>
           <Route>
             <div className="h-full bg-wall">
               <EmptyState icon={<MessagesSquare />} title={t.chats_choose_title()} about={t.chats_choose_about()} />
@@ -41,6 +86,25 @@ export function Frame() {
           </Route>
         </Switch>
       </main>
+      {isInfo && (
+        <aside className="min-w-0 border-line desk:border-s max-[1150px]:flex-1 min-[1150px]:w-90 min-[1150px]:shrink-0">
+          <Suspense>
+            <Info chatId={info.id} path={info['*'] ?? ''} />
+          </Suspense>
+        </aside>
+      )}
+    </div>
+  )
+}
+
+function Chat({ chatId }: { chatId: string }) {
+  const chat = useChat(chatId)
+  return (
+    <div className="flex h-full flex-col bg-wall">
+      {chat && <KeyChange chat={chat} />}
+      <div className="min-h-0 flex-1">
+        <Conversation chatId={chatId} />
+      </div>
     </div>
   )
 }

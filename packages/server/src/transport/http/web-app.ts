@@ -18,7 +18,18 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** Where the app shows something of its own: a page that is asked for there is the app. */
-const ROUTES = ['/', '/chat/*', '/settings', '/settings/*', '/welcome', '/welcome/*', '/join/*', '/new', '/new/*']
+const ROUTES = [
+  '/',
+  '/chat/*',
+  '/settings',
+  '/settings/*',
+  '/welcome',
+  '/welcome/*',
+  '/join/*',
+  '/new',
+  '/new/*',
+  '/archived',
+]
 
 /** False where there is nothing built. */
 export function serveWebApp(http: FastifyInstance, folder: string): boolean {

@@ -1,18 +1,18 @@
-/** The chats of this browser, as the client tells them, with the newest message of each. */
+/** The chats of this browser as the client tells them, each with what a list shows of it. */
 
-import type { ChatInfo, Message } from '@parley/client'
+import type { ChatInfo, ChatSummary } from '@parley/client'
 import { create } from 'zustand'
 import { client, on } from '../../worker/engine.ts'
 
-export type { ChatInfo } from '@parley/client'
+export type { ChatInfo, ChatSummary } from '@parley/client'
 
 type Chats = {
   readonly chats: Readonly<Record<string, ChatInfo>>
-  readonly newest: Readonly<Record<string, Message>>
+  readonly summaries: Readonly<Record<string, ChatSummary>>
   readonly isLoaded: boolean
 }
 
-const EMPTY: Chats = { chats: {}, newest: {}, isLoaded: false }
+const EMPTY: Chats = { chats: {}, summaries: {}, isLoaded: false }
 
 export const useChats = create<Chats>(() => EMPTY)
 
@@ -22,46 +22,48 @@ function keep(chat: ChatInfo): void {
   useChats.setState(({ chats }) => ({ chats: { ...chats, [chat.id]: chat } }))
 }
 
-function keepNewest(message: Message): void {
-  const known = useChats.getState().newest[message.chatId]
-  if (known && known.seq > message.seq && message.seq > 0) return
-  useChats.setState(({ newest }) => ({ newest: { ...newest, [message.chatId]: message } }))
+function keepSummary(summary: ChatSummary): void {
+  const { chat } = summary
+  useChats.setState(({ chats, summaries }) => ({
+    chats: { ...chats, [chat.id]: chat },
+    summaries: { ...summaries, [chat.id]: summary },
+  }))
+}
+
+const without = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> => {
+  const { [key]: _, ...rest } = record
+  return rest
 }
 
 export function startChats(): void {
   on('chat', keep)
+  on('summary', keepSummary)
   on('chat-gone', ({ chatId }) =>
-    useChats.setState(({ chats }) => {
-      const { [chatId]: _, ...rest } = chats
-      return { chats: rest }
-    }),
+    useChats.setState(({ chats, summaries }) => ({
+      chats: without(chats, chatId),
+      summaries: without(summaries, chatId),
+    })),
   )
-  on('message', keepNewest)
-  on('message-changed', (message) => {
-    const known = useChats.getState().newest[message.chatId]
-    if (!known || known.id === message.id || message.seq === 0) keepNewest(message)
-  })
 }
 
 export async function loadChats(): Promise<void> {
-  const lists = await Promise.all([client.chats.list(), client.chats.list({ archived: true })])
-  useChats.setState({ chats: Object.fromEntries(lists.flat().map((chat) => [chat.id, chat])), isLoaded: true })
-  await Promise.all(
-    lists.flat().map(async ({ id }) => {
-      const [message] = (await client.messages.list(id, { limit: 1 })).slice(-1)
-      if (message) keepNewest(message)
-    }),
-  )
+  const all = (await Promise.all([client.overview(), client.overview({ archived: true })])).flat()
+  useChats.setState({
+    chats: Object.fromEntries(all.map(({ chat }) => [chat.id, chat])),
+    summaries: Object.fromEntries(all.map((summary) => [summary.chat.id, summary])),
+    isLoaded: true,
+  })
 }
 
 export const forgetChats = () => useChats.setState(EMPTY)
 
+/** A hidden chat is back as soon as something is said in it. */
+export const isListed = ({ state, lastMessage }: ChatInfo): boolean => !state.hidden || lastMessage > state.hiddenUpTo
+
 /** Pinned ones on top, then the one with the newest message. */
 export function inOrder(chats: Chats['chats'], archived = false): ChatInfo[] {
   return Object.values(chats)
-    .filter(
-      ({ state, lastMessage }) => state.archived === archived && (!state.hidden || lastMessage > state.hiddenUpTo),
-    )
+    .filter((chat) => chat.state.archived === archived && isListed(chat))
     .sort((a, b) => Number(b.state.pinned) - Number(a.state.pinned) || b.touchedAt - a.touchedAt)
 }
 
