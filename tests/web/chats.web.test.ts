@@ -49,16 +49,15 @@ test('a group: its members picked, its name sealed, who speaks said in the list'
 })
 
 test('by keyboard alone: arrows through the list, the menu key, pin, mute, archive and back', async () => {
-  await row(ada, /Ben/).focus()
+  await row(ada, /^Ben/).focus()
   await ada.page.keyboard.press('Home')
   await ada.page.keyboard.press('ArrowDown')
   expect(await ada.page.evaluate(() => document.activeElement?.textContent)).toContain('Ben')
   await ada.page.keyboard.press('Shift+F10')
   await menu(ada, 'Pin').waitFor()
   await stage.shot(ada.page, 'desk-chat-menu')
-  await ada.page.keyboard.press('Home')
-  await ada.page.keyboard.press('Enter')
-  await row(ada, /Ben.*Pinned/s).waitFor()
+  await menu(ada, 'Pin').press('Enter')
+  await row(ada, /^Ben.*Pinned/s).waitFor()
   expect(await row(ada, /./).first().textContent()).toContain('Ben')
 
   await row(ada, /Allotment/).click({ button: 'right' })
@@ -89,12 +88,12 @@ test('a folder gathers what it is told to, on all devices', async () => {
   await stage.shot(ada.page, 'desk-folder')
   await ada.page.getByRole('button', { name: 'Save' }).click()
   await ada.page.getByRole('tab', { name: 'Garden', selected: true }).waitFor()
-  await row(ada, /Ben/).waitFor({ state: 'detached' })
+  await row(ada, /^Ben/).waitFor({ state: 'detached' })
   expect(await row(ada, /./).count()).toBe(1)
   await stage.shot(ada.page, 'desk-folder-shown')
   await ada.page.keyboard.press('Escape')
   await ada.page.getByRole('tab', { name: 'All' }).click()
-  await row(ada, /Ben/).waitFor()
+  await row(ada, /^Ben/).waitFor()
 })
 
 test('read shows without being opened', async () => {
@@ -102,7 +101,7 @@ test('read shows without being opened', async () => {
   await saying(ben.page, 'Who brings the seeds?').waitFor()
   await row(ada, /Allotment.*Read/s).waitFor()
   await ben.page.goto(stage.url)
-  await row(ben, /Ada/).waitFor()
+  await row(ben, /^Ada/).waitFor()
   await stage.shot(ben.page, 'phone-list')
   expect(await seriousFaults(ben.page)).toEqual([])
 })
@@ -136,11 +135,11 @@ test('one search finds people, chats and words, marks them, and leads to the pla
 })
 
 test('a chat is deleted for oneself; the other keeps it', async () => {
-  await row(ada, /Ben/).click({ button: 'right' })
+  await row(ada, /^Ben/).click({ button: 'right' })
   await menu(ada, 'Delete').click()
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete for me' }).click()
-  await row(ada, /Ben/).waitFor({ state: 'detached' })
-  await row(ben, /Ada.*marmalade/s).waitFor()
+  await row(ada, /^Ben/).waitFor({ state: 'detached' })
+  await row(ben, /^Ada.*marmalade/s).waitFor()
 })
 
 test('dark, German and from right to left it holds together', async () => {

@@ -158,9 +158,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   const introduce = (chatId: string) => chats.introduce(chatId)
   const members = new Members({ call, platform, shelf, sync, chains, book, epochs, own, introduce })
   const comings = new Comings({
-    ...{ platform, book, epochs, members, shelf, introduce, background, onProblem: tell },
-    me: () => me().userId,
-    isOnline,
+    ...{ platform, book, epochs, members, shelf, introduce, me, background, isOnline, onProblem: tell },
   })
   const receipts: Receipts = new Receipts({
     ...{ call, platform, shelf },

@@ -18,7 +18,7 @@ export type ComingsDeps = {
   epochs: Epochs
   members: Members
   shelf: ChatShelf
-  me(): string
+  me(): { userId: string }
   introduce(chatId: string): Promise<void>
   isOnline(): boolean
   background(work: Promise<unknown>): void
@@ -57,7 +57,7 @@ export class Comings {
   async #letIn(chatId: string, joinedAt: number): Promise<void> {
     const { book, epochs, shelf, me, introduce } = this.#deps
     await epochs.ready(chatId, undefined)
-    const role = (await book.known(chatId))?.members.get(me())?.role
+    const role = (await book.known(chatId))?.members.get(me().userId)?.role
     const namedAt = shelf.get(chatId)?.namedAt ?? 0
     if ((role === 'creator' || role === 'admin') && namedAt < joinedAt) await introduce(chatId)
   }

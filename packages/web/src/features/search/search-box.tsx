@@ -22,9 +22,11 @@ const BOX = 'search-box'
 
 /** From wherever one is. */
 export function toSearch(go: (path: string) => void): void {
-  const box = () => document.getElementById(BOX)
-  if (!box()?.offsetParent) go('/')
-  requestAnimationFrame(() => box()?.focus())
+  const box = document.getElementById(BOX)
+  // At once: the first letters may be on their way.
+  if (box?.offsetParent) return box.focus()
+  go('/')
+  requestAnimationFrame(() => document.getElementById(BOX)?.focus())
 }
 
 export function SearchBox() {
