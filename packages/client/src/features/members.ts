@@ -51,14 +51,16 @@ export class Members {
     if (!this.#isSealed(chatId)) return this.#plain(calls.add, { chatId, userIds })
     const { chains, epochs } = this.#deps
     await chains.refresh(userIds)
+    let isNew = false
     await this.#signed(() =>
       epochs.change(chatId, async (state) => {
         const fresh = userIds.filter((userId) => !state.members.has(userId))
         const members = await Promise.all(fresh.map((userId) => this.#newMember(userId)))
-        return members.length > 0 ? { kind: 'add', members } : undefined
+        isNew = members.length > 0
+        return isNew ? { kind: 'add', members } : undefined
       }),
     )
-    await this.#deps.introduce(chatId)
+    if (isNew) await this.#deps.introduce(chatId)
   }
 
   async #newMember(account: string): Promise<NewMember> {
