@@ -9,7 +9,7 @@ let ada: Visitor
 let ben: Visitor
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  stage = await Stage.open({}, { hasDevices: true })
   ada = await stage.visitor('Ada', DESK)
   ben = await stage.visitor('Ben', PHONE)
   await openChatWith(ada.page, ben.username)
@@ -46,7 +46,9 @@ test('a photo with words arrives whole, and is shown large', async () => {
   await saying(ada.page, 'The sea').getByRole('img', { name: 'Read' }).waitFor()
   await saying(ben.page, 'The sea').getByRole('button', { name: 'Open: Photo' }).click()
   const large = ben.page.getByRole('dialog').getByRole('img', { name: 'Photo' })
-  await expect.poll(() => large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1_200)
+  await expect
+    .poll(() => large.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 20_000 })
+    .toBe(1_200)
   await stage.shot(ben.page, 'phone-lightbox')
   await ben.page.keyboard.press('Escape')
   await large.waitFor({ state: 'detached' })
@@ -62,7 +64,7 @@ test('several are one message, and one looks from one to the next', async () => 
   await ada.page.getByLabel('Say something about it').fill('Four colours')
   await stage.shot(ada.page, 'desk-attach')
   await send(ada)
-  await expect.poll(() => whole(ben, 'Four colours').count()).toBe(4)
+  await expect.poll(() => whole(ben, 'Four colours').count(), { timeout: 20_000 }).toBe(4)
   await stage.shot(ben.page, 'phone-album')
   await stage.shot(ada.page, 'desk-album')
   await saying(ada.page, 'Four colours').getByRole('button', { name: 'Open: Photo' }).first().click()
@@ -120,7 +122,9 @@ test('what may be seen once is, and is gone then', async () => {
   await send(ada)
   await ben.page.getByRole('button', { name: 'Open, once' }).click()
   const large = ben.page.getByRole('dialog').getByRole('img', { name: 'Photo' })
-  await expect.poll(() => large.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1_200)
+  await expect
+    .poll(() => large.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 20_000 })
+    .toBe(1_200)
   await ben.page.keyboard.press('Escape')
   await ben.page.getByText('Opened, and gone').waitFor()
   await ada.page.getByText('Opened, and gone').waitFor()

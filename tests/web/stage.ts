@@ -8,8 +8,9 @@ import { PASSWORD, type ServerOptions, startServer, type TestServer } from '@par
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 const CHROMIUM = process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium'
+/** A microphone that beeps, and a camera. */
 const FAKE_MEDIA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', ...FAKE_MEDIA]
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
 
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
@@ -34,12 +35,15 @@ export class Stage {
     this.browser = browser
   }
 
-  static async open(options: ServerOptions = {}): Promise<Stage> {
+  static async open(options: ServerOptions = {}, { hasDevices = false } = {}): Promise<Stage> {
     if (!existsSync(join(import.meta.dirname, '../../packages/web/dist/index.html'))) {
       throw new Error('The web app is not built: npm run build')
     }
     const server = await startServer(options)
-    return new Stage(server, await chromium.launch({ executablePath: CHROMIUM, args: ARGS }))
+    return new Stage(
+      server,
+      await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...(hasDevices ? FAKE_MEDIA : [])] }),
+    )
   }
 
   /** By its name, which makes it a secure context: only there are there keys. */

@@ -52,7 +52,9 @@ export async function sendFiles(
   { original = false, asFiles = false, ...options }: SendingFiles,
 ): Promise<void> {
   const { fileToSend } = await import('@parley/client/browser')
-  const made = await Promise.all(files.map((file) => (asFiles ? plainFile(file) : fileToSend(file, { original }))))
+  const made = await Promise.all(
+    files.map(async (file) => (asFiles ? plainFile(file) : fileToSend(file, { original }))),
+  )
   await sendReady(chatId, me, made, options)
 }
 
