@@ -6,11 +6,9 @@ import { Route, Switch, useLocation, useRoute } from 'wouter'
 import { EmptyState } from '../components/empty-state.tsx'
 import { ChatList } from '../features/chats/chat-list.tsx'
 import { useChat } from '../features/chats/store.ts'
-import { KeyChange } from '../features/keys/key-change.tsx'
 import { Conversation } from '../features/messages/conversation.tsx'
 import { toSearch } from '../features/search/search-box.tsx'
 import { closeSearch, useSearch } from '../features/search/store.ts'
-import { Settings } from '../features/settings/settings.tsx'
 import { t } from '../i18n/messages.ts'
 import { bindKeys } from './keyboard.ts'
 
@@ -18,6 +16,8 @@ const Archived = lazy(async () => ({ default: (await import('../features/chats/a
 const NewChat = lazy(async () => ({ default: (await import('../features/chats/new-chat.tsx')).NewChat }))
 const NewGroup = lazy(async () => ({ default: (await import('../features/groups/new-group.tsx')).NewGroup }))
 const JoinGroup = lazy(async () => ({ default: (await import('../features/chats/join-group.tsx')).JoinGroup }))
+const Settings = lazy(async () => ({ default: (await import('../features/settings/settings.tsx')).Settings }))
+const KeyChange = lazy(async () => ({ default: (await import('../features/keys/key-change.tsx')).KeyChange }))
 const Info = lazy(async () => ({ default: (await import('./info.tsx')).Info }))
 
 /** These stand in the column of the list. */
@@ -71,7 +71,11 @@ export function Frame() {
       >
         <Switch>
           <Route path="/chat/:id/*?">{({ id }) => <Chat chatId={id} />}</Route>
-          <Route path="/settings/*?" component={Settings} />
+          <Route path="/settings/*?">
+            <Suspense>
+              <Settings />
+            </Suspense>
+          </Route>
           <Route path="/join/:token">
             {({ token }) => (
               <Suspense>
@@ -101,7 +105,7 @@ function Chat({ chatId }: { chatId: string }) {
   const chat = useChat(chatId)
   return (
     <div className="flex h-full flex-col bg-wall">
-      {chat && <KeyChange chat={chat} />}
+      <Suspense>{chat && <KeyChange chat={chat} />}</Suspense>
       <div className="min-h-0 flex-1">
         <Conversation chatId={chatId} />
       </div>

@@ -1,7 +1,7 @@
 /** The chats, the newest on top; what one looks for among them; and the way to a new one. */
 
 import { Archive, MessageCirclePlus, Settings, Sparkles } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import { Badge } from '../../components/badge.tsx'
 import { Button, IconButton } from '../../components/button.tsx'
@@ -10,17 +10,19 @@ import { Skeleton } from '../../components/spinner.tsx'
 import { t } from '../../i18n/messages.ts'
 import { useMe } from '../auth/store.ts'
 import { SearchBox } from '../search/search-box.tsx'
-import { SearchResults } from '../search/search-results.tsx'
 import { useSearch } from '../search/store.ts'
 import { ConnectionBanner } from '../sync/connection-banner.tsx'
 import { watchPeople } from '../users/presence.ts'
 import { ChatRows } from './chat-rows.tsx'
-import { FolderTabs } from './folders/folder-tabs.tsx'
 import { useFolders } from './folders/store.ts'
 import { chatsShown, unreadIn } from './order.ts'
 import { otherIn, openSaved, useChats } from './store.ts'
 import { useShown } from './use-shown.ts'
 import { useUsers } from '../users/store.ts'
+
+// Not part of the first page.
+const FolderTabs = lazy(async () => ({ default: (await import('./folders/folder-tabs.tsx')).FolderTabs }))
+const SearchResults = lazy(async () => ({ default: (await import('../search/search-results.tsx')).SearchResults }))
 
 export function ChatList() {
   const [, go] = useLocation()
@@ -34,7 +36,13 @@ export function ChatList() {
       </header>
       <SearchBox />
       <ConnectionBanner />
-      {isSearching ? <SearchResults /> : <Chats />}
+      {isSearching ? (
+        <Suspense>
+          <SearchResults />
+        </Suspense>
+      ) : (
+        <Chats />
+      )}
     </>
   )
 }
@@ -50,7 +58,9 @@ function Chats() {
   if (!isLoaded) return <Placeholders />
   return (
     <>
-      <Tabs />
+      <Suspense>
+        <Tabs />
+      </Suspense>
       {shown.length === 0 && (
         <div className="min-h-0 flex-1">
           {folder ? (
@@ -88,10 +98,12 @@ const NoChats = ({ onOpen }: { onOpen: (chatId: string) => void }) => {
 }
 
 function Tabs() {
+  const hasFolders = useFolders((state) => state.folders.length > 0)
   const chats = useChats((state) => state.chats)
   const summaries = useChats((state) => state.summaries)
   const contactIds = useUsers((state) => state.contactIds)
   const known = { chats, summaries, contactIds, now: Date.now() }
+  if (!hasFolders) return null
   return <FolderTabs unreadOf={(folder) => unreadIn(chatsShown({ archived: false, folder }, known), summaries)} />
 }
 

@@ -12,18 +12,20 @@ import {
   PinOff,
   Trash2,
 } from 'lucide-react'
-import { useState, type ReactElement } from 'react'
+import { lazy, type ReactElement, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import { ContextMenu, type MenuItem } from '../../components/menu.tsx'
 import { notify } from '../../components/toast.tsx'
 import { t } from '../../i18n/messages.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { client } from '../../worker/engine.ts'
-import { DeleteChat } from './delete-chat.tsx'
-import { InFolders } from './folders/in-folders.tsx'
-import { MuteChat } from './mute-chat.tsx'
 import { isMuted } from './order.ts'
 import { type ChatInfo, useChats } from './store.ts'
+
+// Asked now and then: not part of the first page.
+const DeleteChat = lazy(async () => ({ default: (await import('./delete-chat.tsx')).DeleteChat }))
+const InFolders = lazy(async () => ({ default: (await import('./folders/in-folders.tsx')).InFolders }))
+const MuteChat = lazy(async () => ({ default: (await import('./mute-chat.tsx')).MuteChat }))
 
 const refused = (error: unknown) => notify(problemText(error))
 
@@ -79,9 +81,11 @@ export function ChatMenu({ chat, children }: { chat: ChatInfo; children: ReactEl
   return (
     <>
       <ContextMenu items={items}>{children}</ContextMenu>
-      <MuteChat chat={chat} isOpen={asked === 'mute'} onClose={close} />
-      <DeleteChat chat={chat} isOpen={asked === 'delete'} onClose={close} />
-      <InFolders chat={chat} isOpen={asked === 'folders'} onClose={close} />
+      <Suspense>
+        {asked === 'mute' && <MuteChat chat={chat} isOpen onClose={close} />}
+        {asked === 'delete' && <DeleteChat chat={chat} isOpen onClose={close} />}
+        {asked === 'folders' && <InFolders chat={chat} isOpen onClose={close} />}
+      </Suspense>
     </>
   )
 }

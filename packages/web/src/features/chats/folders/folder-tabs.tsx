@@ -13,7 +13,6 @@ type Props = { unreadOf: (folder: Folder | undefined) => number }
 export function FolderTabs({ unreadOf }: Props) {
   const { folders, currentId } = useFolders()
   const [edited, edit] = useState<Folder | null>(null)
-  if (folders.length === 0) return null
   const add = { label: t.chats_folder_new(), icon: <FolderPlus />, onSelect: () => edit(newFolder(folders)) }
   return (
     <>
