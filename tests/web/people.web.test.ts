@@ -53,6 +53,10 @@ test('a profile: who it is, a nickname for oneself alone, a contact among the co
 test('both see one safety number; compared, it is remembered', async () => {
   const path = `${chatOf(ben.page.url())}/info`
   await look(ben, path)
+  await panel(ben).getByRole('button', { name: 'Back' }).click()
+  await saying(ben.page, 'Good evening').waitFor()
+  await look(ben, path)
+  await panel(ben).getByText(`@${ada.username}`).waitFor()
   await stage.shot(ben.page, 'phone-profile')
   await panel(ben)
     .getByRole('button', { name: /Safety number/ })
