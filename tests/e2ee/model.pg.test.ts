@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 // Not among the short tests yet: one run in a few hundred still waits in vain for what somebody may read, and why is not known.
-// `npm run test:long` runs it; PARLEY_SEED repeats a run.
+// `npm run test:long` runs it; PARLEY_SEED repeats a run, and a failure says what the waiting device knows.
 // Whatever people do, in whatever order, and wherever a device dies: who was there when it was said reads it, and nobody else can.
 test.skipIf(!isLong)('a small world does anything at all', { timeout: 3_600_000 }, async () => {
   let runs = 0

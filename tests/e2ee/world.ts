@@ -17,6 +17,8 @@ export type Device = {
   disk: Store
   awake: { client: Client; store: MortalStore } | undefined
   problems: IntegrityProblem[]
+  /** What went wrong unseen, whenever it was awake. */
+  errors: unknown[]
   /** How much had been said in the world when it was shut out. */
   shutOutAt: number | undefined
 }
@@ -78,7 +80,7 @@ export class World {
   newDevice(account: Account): Device {
     const name = `${account.name}${account.devices.length}`
     const device: Device = {
-      ...{ id: '', name, account, disk: memoryStore(), problems: [] },
+      ...{ id: '', name, account, disk: memoryStore(), problems: [], errors: [] },
       ...{ awake: undefined, shutOutAt: undefined },
     }
     account.devices.push(device)
@@ -99,6 +101,7 @@ export class World {
     const store = mortalStore(device.disk)
     const client = await createClient({ url: this.#url, store })
     client.on('integrity', (problem) => device.problems.push(problem))
+    client.on('error', (error) => device.errors.push(error))
     device.awake = { client, store }
     if (client.isSignedIn && device.shutOutAt === undefined) await this.#settle(device, client)
     return client
@@ -189,7 +192,9 @@ export class World {
       return owed.every((text) => texts.includes(text))
     }).catch(async (error: unknown) => {
       const shown = (await read()).map(({ text, problem }) => text ?? problem)
-      throw new Error(`owed ${owed.join(', ')}; shown ${shown.join(', ')}; ${client.connection}`, { cause: error })
+      throw new Error(`owed ${owed.join(', ')}; shown ${shown.join(', ')}; ${await whatIsKnown(device, chat)}`, {
+        cause: error,
+      })
     })
     const texts = await ownWords()
     expect(new Set(texts).size, `${device.name} reads each thing once`).toBe(texts.length)
@@ -217,6 +222,19 @@ async function rowsOf({ disk }: Device, { id }: Chat): Promise<{ text: string; e
     .map(([, row]) => JSON.parse(Buffer.from(row).toString()).message)
     .filter((message) => message?.said?.text !== undefined)
     .map(({ said, epoch }) => ({ text: said.text, epoch }))
+}
+
+/** Why something did not come: what its device holds, whom it takes to be there, and what it complained of. */
+async function whatIsKnown(device: Device, chat: Chat): Promise<string> {
+  const client = (device.awake as NonNullable<Device['awake']>).client
+  const isListed = client.chats.list().some(({ id }) => id === chat.id)
+  const roster = await client.members.list(chat.id).catch((error: unknown) => [String(error)])
+  const people = chat.members.map(({ name, userId }) => `${name}=${userId}`)
+  const said = chat.said.map(({ text, by, isUnsure }) => `${text} by ${by.name}${isUnsure ? ' (unsure)' : ''}`)
+  return JSON.stringify({
+    ...{ connection: client.connection, isListed, people, roster, said },
+    ...{ epochs: [...(await keysOf(device, chat))], problems: device.problems, errors: device.errors.map(String) },
+  })
 }
 
 /** The epochs of a chat whose secrets are on the disk. */

@@ -149,9 +149,13 @@ export class ChatChainBook {
   }
 
   #book(chatId: string): Promise<Book> {
-    const known = this.#books.get(chatId) ?? this.#load(chatId)
-    this.#books.set(chatId, known)
-    return known
+    const known = this.#books.get(chatId)
+    if (known) return known
+    const loading = this.#load(chatId)
+    this.#books.set(chatId, loading)
+    // A disk that failed, or a chain that could not be asked for offline: whoever comes next tries anew.
+    loading.catch(() => this.#books.get(chatId) === loading && this.#books.delete(chatId))
+    return loading
   }
 
   async #load(chatId: string): Promise<Book> {
