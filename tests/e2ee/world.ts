@@ -141,6 +141,9 @@ export class World {
 
   shutOut(device: Device): void {
     device.shutOutAt = this.#said
+    // What it died over it can never say now, and whether it had been said it can no longer tell: nobody is owed that.
+    const said = this.chats.flatMap((chat) => chat.said)
+    for (const one of said) if (one.isUnsure && one.by === device) one.must.clear()
   }
 
   /** The text to be said, remembered with those who may read it. */
