@@ -6,6 +6,8 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { offlineShell } from './build/offline-shell.ts'
+import about from './package.json' with { type: 'json' }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -37,15 +39,18 @@ export default defineConfig({
     paraglideVitePlugin({
       project: here('./project.inlang'),
       outdir: here('./paraglide'),
+      outputStructure: 'locale-modules',
       strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
     }),
     tailwindcss(),
     react(),
     emojiNames(['en', 'de', 'es']),
+    offlineShell(here('./src/worker/service-worker.ts'), here('./public')),
   ],
+  define: { __PARLEY_VERSION__: JSON.stringify(about.version) },
   resolve: {
     alias: {
-      'parley-messages': here('./paraglide/messages.js'),
+      'parley-messages': here('./paraglide/messages'),
       'parley-locale': here('./paraglide/runtime.js'),
       // It would write a style element, which our content policy forbids; the page itself never scrolls anyway.
       'react-remove-scroll': here('./src/components/no-scroll-lock.tsx'),

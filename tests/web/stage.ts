@@ -23,32 +23,41 @@ export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 80
 /** A person in front of a browser, signed in. */
 export type Visitor = { page: Page; context: BrowserContext; username: string; name: string; recoveryCode: string }
 
+async function curtain(moreArgs: readonly string[] = []): Promise<Browser> {
+  if (!existsSync(join(import.meta.dirname, '../../packages/web/dist/index.html'))) {
+    throw new Error('The web app is not built: npm run build')
+  }
+  return chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...moreArgs] })
+}
+
 export class Stage {
-  readonly server: TestServer
+  /** By its name, which makes it a secure context: only there are there keys. */
+  readonly url: string
   readonly browser: Browser
   /** What no page may do: throw, complain in its console, break the content policy, speak to anybody else. */
   readonly complaints: string[] = []
   #contexts: BrowserContext[] = []
+  #server: TestServer | undefined
 
-  private constructor(server: TestServer, browser: Browser) {
-    this.server = server
+  private constructor(port: number, browser: Browser, server?: TestServer) {
+    this.url = `http://localhost:${port}`
     this.browser = browser
+    this.#server = server
   }
 
   static async open(options: ServerOptions = {}, { hasDevices = false } = {}): Promise<Stage> {
-    if (!existsSync(join(import.meta.dirname, '../../packages/web/dist/index.html'))) {
-      throw new Error('The web app is not built: npm run build')
-    }
     const server = await startServer(options)
-    return new Stage(
-      server,
-      await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...(hasDevices ? FAKE_MEDIA : [])] }),
-    )
+    return new Stage(server.app.port, await curtain(hasDevices ? FAKE_MEDIA : []), server)
   }
 
-  /** By its name, which makes it a secure context: only there are there keys. */
-  get url(): string {
-    return `http://localhost:${this.server.app.port}`
+  /** Before a server that somebody else starts, and ends. */
+  static async at(port: number): Promise<Stage> {
+    return new Stage(port, await curtain())
+  }
+
+  get server(): TestServer {
+    if (!this.#server) throw new Error('This server is somebody else’s')
+    return this.#server
   }
 
   async context(options: BrowserContextOptions = DESK): Promise<BrowserContext> {
@@ -103,7 +112,7 @@ export class Stage {
   async close(): Promise<void> {
     for (const context of this.#contexts) await context.close()
     await this.browser.close()
-    await this.server.stop()
+    await this.#server?.stop()
   }
 }
 

@@ -2,7 +2,9 @@
 
 import './theme/app.css'
 import { StrictMode } from 'react'
+import { Direction } from 'radix-ui'
 import { createRoot } from 'react-dom/client'
+import { navigate } from 'wouter/use-browser-location'
 import { startAuth } from './features/auth/store.ts'
 import { startFolders } from './features/chats/folders/store.ts'
 import { startChats } from './features/chats/store.ts'
@@ -14,7 +16,12 @@ import { startMessages } from './features/messages/store.ts'
 import { startConnection } from './features/sync/connection.ts'
 import { startPresence } from './features/users/presence.ts'
 import { startUsers } from './features/users/store.ts'
-import { applyLocale } from './i18n/locale.ts'
+import { startAttention } from './features/push/attention.ts'
+import { startTitleCount } from './features/push/title-count.ts'
+import { startPreferences } from './features/settings/preferences.ts'
+import { startSharedSettings } from './features/settings/shared-settings.ts'
+import { startShell } from './features/sync/shell.ts'
+import { applyLocale, getTextDirection } from './i18n/locale.ts'
 import { App } from './routes/app.tsx'
 import { Broken } from './routes/broken.tsx'
 import { startKeyboard } from './routes/keyboard.ts'
@@ -33,12 +40,19 @@ startDeleting()
 startScheduled()
 startPresence()
 startConnection()
+startPreferences()
+startSharedSettings()
+startAttention()
+startTitleCount()
 void startAuth()
+void startShell(navigate)
 
 createRoot(document.getElementById('app')!).render(
   <StrictMode>
     <Broken>
-      <App />
+      <Direction.Provider dir={getTextDirection()}>
+        <App />
+      </Direction.Provider>
     </Broken>
   </StrictMode>,
 )

@@ -31,6 +31,7 @@ async function begin({ url, name }: Settings): Promise<void> {
   const handles = new Handles()
   const underWay = new Map<string, Promise<Answer>>()
   let client = open()
+  let leaving: Promise<void> | undefined
 
   async function open(): Promise<Client> {
     const store = await indexedDbStore({ name, isPatient: true })
@@ -38,6 +39,8 @@ async function begin({ url, name }: Settings): Promise<void> {
     const opened = await createClient({ url, store, search })
     for (const event of Object.keys(EVENTS) as (keyof ClientEvents)[]) {
       opened.on(event, (payload) => {
+        // Who leaves need not be told that they are out.
+        if (leaving && event === 'signed-out') return
         const told: Told = { kind: 'told', event, payload: event === 'error' ? plainError(payload) : payload }
         channel.postMessage(told)
       })
@@ -45,7 +48,14 @@ async function begin({ url, name }: Settings): Promise<void> {
     return opened
   }
 
-  async function signOut(): Promise<void> {
+  function signOut(): Promise<void> {
+    leaving ??= erase().finally(() => {
+      leaving = undefined
+    })
+    return leaving
+  }
+
+  async function erase(): Promise<void> {
     await (await client).signOut()
     await beginAnew()
   }

@@ -2,7 +2,7 @@
 
 import { getLocale, getTextDirection, locales, setLocale } from 'parley-locale'
 
-export { getLocale, locales, setLocale }
+export { getLocale, getTextDirection, locales, setLocale }
 
 /** In their own words: whoever cannot read the present language finds theirs. */
 export const LANGUAGES: Readonly<Record<string, string>> = {

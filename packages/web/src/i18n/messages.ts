@@ -1,6 +1,6 @@
 /** Every string people see: `t.auth_sign_in()`. The words are in `messages/<language>/<feature>.json`; English says which there are. */
 
-import { m } from 'parley-messages'
+import { getLocale } from './locale.ts'
 import type auth from '../../messages/en/auth.json'
 import type chats from '../../messages/en/chats.json'
 import type groups from '../../messages/en/groups.json'
@@ -25,4 +25,14 @@ type Words = typeof auth &
 
 export type Word = keyof Words
 
-export const t = m as Readonly<Record<Word, (input?: Record<string, string | number>) => string>>
+/** Only those of the language that is spoken are fetched; the page waits for them. */
+const WORDS: Readonly<Record<string, () => Promise<unknown>>> = {
+  en: () => import('parley-messages/en.js'),
+  de: () => import('parley-messages/de.js'),
+  es: () => import('parley-messages/es.js'),
+  ar: () => import('parley-messages/ar.js'),
+}
+
+export const t = (await WORDS[getLocale()]!()) as Readonly<
+  Record<Word, (input?: Record<string, string | number>) => string>
+>

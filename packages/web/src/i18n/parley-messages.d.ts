@@ -1,7 +1,5 @@
 /** Made by the build from `messages/`: a function for each string. `messages.ts` says which there are. */
-declare module 'parley-messages' {
-  export const m: Record<string, (input?: Record<string, unknown>) => string>
-}
+declare module 'parley-messages/*.js' {}
 
 declare module 'parley-locale' {
   export const locales: readonly string[]
@@ -11,3 +9,9 @@ declare module 'parley-locale' {
 }
 
 declare module '*.css'
+
+/** Put in by the build. */
+interface ImportMeta {
+  readonly env: { readonly DEV: boolean }
+}
+declare const __PARLEY_VERSION__: string

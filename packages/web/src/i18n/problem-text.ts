@@ -17,6 +17,12 @@ const WORDS: Readonly<Record<string, Word>> = {
   FORBIDDEN: 'problem_refused',
   CANNOT_POST: 'problem_refused',
   PRIVACY: 'problem_refused',
+  LINK_MISMATCH: 'problem_link_expired',
+  CODE_EXPIRED: 'problem_link_expired',
+  CODE_ATTEMPTS_EXCEEDED: 'problem_code_spent',
+  INVALID_FILE: 'problem_file_type',
+  UNSUPPORTED_TYPE: 'problem_file_type',
+  MALFORMED: 'problem_code',
 }
 
 export function problemText(error: unknown): string {

@@ -13,6 +13,10 @@ import { forgetComposing } from '../features/messages/composing.ts'
 import { forgetMessages } from '../features/messages/store.ts'
 import { closeSearch } from '../features/search/store.ts'
 import { forgetPeople, loadUsers } from '../features/users/store.ts'
+import { Aloud } from '../features/push/aloud-line.tsx'
+import { forgetTitleCount, loadTitleCount } from '../features/push/title-count.ts'
+import { forgetSharedSettings, loadSharedSettings } from '../features/settings/shared-settings.ts'
+import { UpdatePrompt } from '../features/sync/update-prompt.tsx'
 import { t } from '../i18n/messages.ts'
 import { Mark } from '../theme/mark.tsx'
 import { Frame } from './frame.tsx'
@@ -32,6 +36,8 @@ export function App() {
       void loadKeys()
       // Offline there are none to be had; those one speaks with are known all the same.
       void loadUsers().catch(() => {})
+      void loadTitleCount()
+      void loadSharedSettings()
     }
     if (phase !== 'signed-out') return
     forgetChats()
@@ -42,6 +48,8 @@ export function App() {
     forgetFiles()
     forgetComposing()
     forgetPeople()
+    forgetTitleCount()
+    forgetSharedSettings()
   }, [phase])
 
   return (
@@ -50,6 +58,8 @@ export function App() {
       {phase === 'signed-out' && <ComingIn />}
       {phase === 'locked' && <Unlock />}
       {phase === 'ready' && (recoveryCode ? <RecoveryCode code={recoveryCode} /> : <Inside />)}
+      <UpdatePrompt />
+      <Aloud />
       <Toasts label={t.shared_notices()} />
     </Suspense>
   )

@@ -12,11 +12,12 @@ import { closeSearch, useSearch } from '../features/search/store.ts'
 import { t } from '../i18n/messages.ts'
 import { bindKeys } from './keyboard.ts'
 
+const Settings = lazy(async () => ({ default: (await import('../features/settings/settings.tsx')).Settings }))
+const Share = lazy(async () => ({ default: (await import('../features/chats/share.tsx')).Share }))
 const Archived = lazy(async () => ({ default: (await import('../features/chats/archived.tsx')).Archived }))
 const NewChat = lazy(async () => ({ default: (await import('../features/chats/new-chat.tsx')).NewChat }))
 const NewGroup = lazy(async () => ({ default: (await import('../features/groups/new-group.tsx')).NewGroup }))
 const JoinGroup = lazy(async () => ({ default: (await import('../features/chats/join-group.tsx')).JoinGroup }))
-const Settings = lazy(async () => ({ default: (await import('../features/settings/settings.tsx')).Settings }))
 const KeyChange = lazy(async () => ({ default: (await import('../features/keys/key-change.tsx')).KeyChange }))
 const Info = lazy(async () => ({ default: (await import('./info.tsx')).Info }))
 
@@ -41,6 +42,8 @@ export function Frame() {
   }, [go, path])
   useEffect(() => bindKeys({ name: 'search', keys: 'mod+k', run: () => toSearch(go) }), [go])
   useEffect(() => bindKeys({ name: 'new', keys: 'mod+alt+n', run: () => go('/new') }), [go])
+  useEffect(() => bindKeys({ name: 'settings', keys: 'mod+,', run: () => go('/settings') }), [go])
+  useEffect(() => bindKeys({ name: 'keys', keys: 'mod+/', run: () => go('/settings/keyboard') }), [go])
 
   return (
     <div className="flex h-full">
@@ -71,17 +74,22 @@ export function Frame() {
       >
         <Switch>
           <Route path="/chat/:id/*?">{({ id }) => <Chat chatId={id} />}</Route>
-          <Route path="/settings/*?">
-            <Suspense>
-              <Settings />
-            </Suspense>
-          </Route>
           <Route path="/join/:token">
             {({ token }) => (
               <Suspense>
                 <JoinGroup token={token} />
               </Suspense>
             )}
+          </Route>
+          <Route path="/settings/*?">
+            <Suspense fallback={<div className="h-full bg-bg" />}>
+              <Settings />
+            </Suspense>
+          </Route>
+          <Route path="/share">
+            <Suspense fallback={<div className="h-full bg-bg" />}>
+              <Share />
+            </Suspense>
           </Route>
           <Route>
             <div className="h-full bg-wall">

@@ -1,4 +1,4 @@
-/** How the app looks on this device: light or dark, accent, size of the text; applied to the page and remembered. */
+/** How the app looks: light or dark, accent, size of the text, the wall behind what is said; applied to the page and remembered. */
 
 import { create } from 'zustand'
 
@@ -6,23 +6,31 @@ export const SCHEMES = ['auto', 'light', 'dark'] as const
 export const ACCENTS = ['iris', 'ocean', 'moss', 'clay', 'plum', 'slate'] as const
 export const TEXT_SIZES = [0.875, 1, 1.125, 1.25] as const
 
+export const WALLPAPERS = ['plain', 'dots', 'grid', 'waves', 'glow'] as const
+
 export type Appearance = {
   readonly scheme: (typeof SCHEMES)[number]
   readonly accent: (typeof ACCENTS)[number]
   readonly textSize: (typeof TEXT_SIZES)[number]
+  readonly wallpaper: (typeof WALLPAPERS)[number]
 }
 
 const PLACE = 'parley:appearance'
-const PLAIN: Appearance = { scheme: 'auto', accent: 'iris', textSize: 1 }
+const PLAIN: Appearance = { scheme: 'auto', accent: 'iris', textSize: 1, wallpaper: 'plain' }
+
+/** Whatever another version kept: what is not known here is as if it had not been chosen. */
+export function checkedAppearance(kept: Partial<Appearance>): Appearance {
+  return {
+    scheme: SCHEMES.find((one) => one === kept.scheme) ?? PLAIN.scheme,
+    accent: ACCENTS.find((one) => one === kept.accent) ?? PLAIN.accent,
+    textSize: TEXT_SIZES.find((one) => one === kept.textSize) ?? PLAIN.textSize,
+    wallpaper: WALLPAPERS.find((one) => one === kept.wallpaper) ?? PLAIN.wallpaper,
+  }
+}
 
 function remembered(): Appearance {
   try {
-    const kept = JSON.parse(localStorage.getItem(PLACE) ?? '{}') as Partial<Appearance>
-    return {
-      scheme: SCHEMES.find((one) => one === kept.scheme) ?? PLAIN.scheme,
-      accent: ACCENTS.find((one) => one === kept.accent) ?? PLAIN.accent,
-      textSize: TEXT_SIZES.find((one) => one === kept.textSize) ?? PLAIN.textSize,
-    }
+    return checkedAppearance(JSON.parse(localStorage.getItem(PLACE) ?? '{}') as Partial<Appearance>)
   } catch {
     return PLAIN
   }
@@ -39,10 +47,11 @@ export function setAppearance(change: Partial<Appearance>): void {
 export function applyAppearance(): void {
   const systemDark = matchMedia('(prefers-color-scheme: dark)')
   const apply = () => {
-    const { scheme, accent, textSize } = useAppearance.getState()
+    const { scheme, accent, textSize, wallpaper } = useAppearance.getState()
     const root = document.documentElement
     root.dataset['scheme'] = scheme === 'auto' ? (systemDark.matches ? 'dark' : 'light') : scheme
     root.dataset['accent'] = accent
+    root.dataset['wallpaper'] = wallpaper
     root.style.setProperty('--text-size', String(textSize))
   }
   systemDark.addEventListener('change', apply)

@@ -29,6 +29,7 @@ const ROUTES = [
   '/new',
   '/new/*',
   '/archived',
+  '/share',
 ]
 
 /** False where there is nothing built. */

@@ -13,14 +13,10 @@ import { calls } from '../../worker/engine.ts'
 import { PasswordField } from './password-field.tsx'
 import { type Strength, strengthOf } from './password-strength.ts'
 import { createAccount } from './store.ts'
+import { usernameProblem } from './username-problem.ts'
 import { WelcomeFrame } from './welcome-frame.tsx'
 
-const { usernameMin, usernameMax, passwordMin } = LIMITS
-
-function usernameProblem(username: string): string | undefined {
-  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(username)) return t.auth_username_shape()
-  return username.length < usernameMin ? t.auth_username_short({ min: usernameMin }) : undefined
-}
+const { usernameMax, passwordMin } = LIMITS
 
 export function CreateAccount() {
   const [username, setUsername] = useState('')

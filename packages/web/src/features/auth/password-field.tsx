@@ -7,6 +7,7 @@ import { TextField } from '../../components/text-field.tsx'
 import { t } from '../../i18n/messages.ts'
 
 type Props = {
+  label?: string
   value: string
   onChange: (value: string) => void
   isNew?: boolean
@@ -14,11 +15,11 @@ type Props = {
   problem?: string | undefined
 }
 
-export function PasswordField({ value, onChange, isNew = false, hint, problem }: Props) {
+export function PasswordField({ label = t.auth_password(), value, onChange, isNew = false, hint, problem }: Props) {
   const [isShown, show] = useState(false)
   return (
     <TextField
-      label={t.auth_password()}
+      label={label}
       type={isShown ? 'text' : 'password'}
       name="password"
       autoComplete={isNew ? 'new-password' : 'current-password'}

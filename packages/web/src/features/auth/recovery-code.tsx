@@ -3,6 +3,7 @@
 import { Copy, Download, Printer } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
+import { saveFile } from '../../components/save-file.ts'
 import { notify } from '../../components/toast.tsx'
 import { t } from '../../i18n/messages.ts'
 import { codeIsKept } from './store.ts'
@@ -56,9 +57,5 @@ async function copy(code: string): Promise<void> {
   notify(t.auth_code_copied())
 }
 
-function save(code: string): void {
-  const address = URL.createObjectURL(new Blob([`${t.auth_code_title()} (${location.host})\n\n${code}\n`]))
-  const link = Object.assign(document.createElement('a'), { href: address, download: 'parley-recovery-code.txt' })
-  link.click()
-  URL.revokeObjectURL(address)
-}
+const save = (code: string) =>
+  saveFile('parley-recovery-code.txt', `${t.auth_code_title()} (${location.host})\n\n${code}\n`)

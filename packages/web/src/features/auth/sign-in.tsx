@@ -8,7 +8,9 @@ import { TextField } from '../../components/text-field.tsx'
 import { useTask } from '../../components/use-task.ts'
 import { t } from '../../i18n/messages.ts'
 import { problemText } from '../../i18n/problem-text.ts'
+import type { Refused } from '../../worker/engine.ts'
 import { PasswordField } from './password-field.tsx'
+import { SecondFactor } from './second-factor.tsx'
 import { signIn } from './store.ts'
 import { WelcomeFrame } from './welcome-frame.tsx'
 
@@ -19,6 +21,10 @@ export function SignIn() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void task.run(() => signIn(username, password))
+  }
+  const refused = task.error as Refused | null
+  if (refused?.code === 'SECOND_FACTOR_REQUIRED') {
+    return <SecondFactor sessionId={(refused.details as { sessionId: string }).sessionId} />
   }
   return (
     <WelcomeFrame title={t.auth_sign_in()} back="/welcome">

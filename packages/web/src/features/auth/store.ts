@@ -30,7 +30,12 @@ function take({ userId, isSignedIn, isLinked }: Session): void {
 
 export async function startAuth(): Promise<void> {
   on('session', take)
-  on('signed-out', () => useAuth.setState({ wasSignedOut: true }))
+  // Shut out by another device: what is kept here is of no use any more, and not to be found by whoever has this one.
+  on('signed-out', ({ reason }) => {
+    if (reason !== 'SESSION_REVOKED') return
+    useAuth.setState({ wasSignedOut: true })
+    if (client.isLeader) void client.signOut()
+  })
   take(await session())
 }
 
@@ -54,9 +59,20 @@ export async function signIn(username: string, password: string): Promise<void> 
   useAuth.setState({ recoveryCode, wasSignedOut: false })
 }
 
+/** Of the authenticator app, or one of the ten that were written down. */
+export async function answerCode(sessionId: string, code: string): Promise<void> {
+  const { recoveryCode = null } = await client.answerCode({ sessionId, code, deviceName: deviceName() })
+  useAuth.setState({ recoveryCode, wasSignedOut: false })
+}
+
 export const recover = (code: string) => client.recover(code)
 export const offerLink = () => links.offer(deviceName())
 export const confirmLink = () => links.confirm()
+/** Those before it open nothing any more. It is shown as the first one was. */
+export async function newRecoveryCode(): Promise<void> {
+  useAuth.setState({ recoveryCode: await client.devices.newRecoveryCode() })
+}
+
 export const codeIsKept = () => useAuth.setState({ recoveryCode: null })
 
 export async function signOut(): Promise<void> {

@@ -6,7 +6,7 @@ import { TextField } from '../../components/text-field.tsx'
 import { useTask } from '../../components/use-task.ts'
 import { t } from '../../i18n/messages.ts'
 import { problemText } from '../../i18n/problem-text.ts'
-import { LinkDevice } from './link-device.tsx'
+import { LinkDevice } from './link-device-later.ts'
 import { recover, signOut } from './store.ts'
 import { WelcomeFrame } from './welcome-frame.tsx'
 

@@ -41,7 +41,7 @@ function Opened({ chat }: { chat: ChatInfo }) {
   return (
     <MediaLayer chat={chat}>
       <section
-        className="flex h-full min-w-0 flex-col bg-wall"
+        className="flex h-full min-w-0 flex-col wallpaper"
         data-region
         tabIndex={-1}
         aria-label={t.messages_history()}

@@ -42,6 +42,9 @@ export function SearchBox() {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
       move(event.key === 'ArrowDown' ? 1 : -1)
+    } else if (event.key === 'Tab' && text === '') {
+      // Passing through: what comes next is the list, which stands behind the results.
+      closeSearch()
     } else if (event.key === 'Enter') {
       event.preventDefault()
       options()

@@ -1,61 +1,74 @@
-/** Settings: one page for each matter, reachable by its own address. */
+/** Settings: a list of matters and a page for each, reachable by its own address. Beside each other on a desk, one at a time on a phone. */
 
 import { ArrowLeft } from 'lucide-react'
-import { useState } from 'react'
-import { useLocation } from 'wouter'
-import { Button, IconButton } from '../../components/button.tsx'
-import { Segmented } from '../../components/segmented.tsx'
+import { Suspense } from 'react'
+import { useLocation, useRoute } from 'wouter'
+import { IconButton } from '../../components/button.tsx'
+import { Spinner } from '../../components/spinner.tsx'
 import { t } from '../../i18n/messages.ts'
-import { ACCENTS, setAppearance, useAppearance } from '../../theme/appearance.ts'
-import { SignOut } from '../auth/sign-out.tsx'
+import { PAGES, type SettingsPage } from './pages.tsx'
+import { SettingsIndex } from './settings-index.tsx'
 
 export function Settings() {
   const [, go] = useLocation()
-  const [isLeaving, leave] = useState(false)
-  const { scheme, accent } = useAppearance()
+  const [, params] = useRoute('/settings/:page?')
+  const page = PAGES.find(({ word }) => word === params?.page)
   return (
-    <section className="h-full overflow-y-auto bg-wall" data-region tabIndex={-1} aria-label={t.settings_title()}>
-      <header className="flex items-center gap-3 border-line border-b bg-raised px-3 py-2">
-        <IconButton label={t.shared_back()} icon={<ArrowLeft className="rtl:-scale-x-100" />} onClick={() => go('/')} />
-        <h2 className="font-semibold text-title">{t.settings_title()}</h2>
-      </header>
-      <div className="mx-auto flex max-w-xl flex-col gap-6 p-5">
-        <div className="flex flex-col gap-3">
-          <h3 className="font-semibold">{t.settings_appearance()}</h3>
-          <Segmented
-            label={t.settings_scheme()}
-            value={scheme}
-            onChange={(value) => setAppearance({ scheme: value })}
-            options={[
-              { value: 'auto', label: t.settings_scheme_auto() },
-              { value: 'light', label: t.settings_scheme_light() },
-              { value: 'dark', label: t.settings_scheme_dark() },
-            ]}
-          />
-          <div className="flex gap-3" role="radiogroup" aria-label={t.settings_accent()}>
-            {ACCENTS.map((one) => (
-              <button
-                key={one}
-                type="button"
-                // biome-ignore lint/a11y/useSemanticElements: a swatch is no input
-                role="radio"
-                aria-checked={one === accent}
-                aria-label={one}
-                data-accent={one}
-                onClick={() => setAppearance({ accent: one })}
-                className="size-9 rounded-full bg-[oklch(0.55_var(--accent-chroma)_var(--accent-hue))] ring-offset-2 ring-offset-wall aria-checked:ring-2 aria-checked:ring-ink touch:size-11"
-              />
-            ))}
-          </div>
-        </div>
-        <div className="flex flex-col items-start gap-3">
-          <h3 className="font-semibold">{t.settings_account()}</h3>
-          <Button look="danger" onClick={() => leave(true)}>
-            {t.auth_sign_out()}
-          </Button>
-        </div>
+    <div className="flex h-full bg-bg">
+      <section
+        className={`h-full w-full overflow-y-auto desk:w-72 desk:shrink-0 desk:border-line desk:border-e ${page ? 'max-desk:hidden' : ''}`}
+        data-region
+        tabIndex={-1}
+        aria-label={t.settings_title()}
+      >
+        <Header title={t.settings_title()} onBack={() => go('/')} />
+        <SettingsIndex current={page?.word} />
+      </section>
+      {page ? <Opened key={page.word} page={page} /> : <div className="flex-1 max-desk:hidden" />}
+    </div>
+  )
+}
+
+function Opened({ page: { title, Page } }: { page: SettingsPage }) {
+  const [, go] = useLocation()
+  return (
+    <section
+      className="h-full min-w-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
+      data-region
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+      tabIndex={0}
+      aria-label={title()}
+    >
+      <Header title={title()} onBack={() => go('/settings')} isInner />
+      <div className="appear mx-auto flex max-w-2xl flex-col gap-6 px-4 pt-4 pb-[max(2.5rem,env(safe-area-inset-bottom))] desk:px-8">
+        <Suspense fallback={<Waiting />}>
+          <Page />
+        </Suspense>
       </div>
-      <SignOut isOpen={isLeaving} onClose={() => leave(false)} />
     </section>
   )
 }
+
+function Header({ title, onBack, isInner = false }: { title: string; onBack: () => void; isInner?: boolean }) {
+  return (
+    <header className="sticky top-0 z-10 flex min-h-14 items-center gap-1 bg-bg/92 px-2 py-2 backdrop-blur-sm">
+      <IconButton
+        label={t.shared_back()}
+        icon={<ArrowLeft className="rtl:-scale-x-100" />}
+        onClick={onBack}
+        className={isInner ? 'desk:hidden' : ''}
+      />
+      <h2
+        className={`truncate font-bold text-title ${isInner ? 'desk:mx-auto desk:w-full desk:max-w-2xl desk:px-6' : ''}`}
+      >
+        {title}
+      </h2>
+    </header>
+  )
+}
+
+const Waiting = () => (
+  <div className="grid place-items-center p-10 text-quiet" role="status">
+    <Spinner className="size-6" />
+  </div>
+)

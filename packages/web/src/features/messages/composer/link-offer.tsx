@@ -6,11 +6,11 @@ import { Button, IconButton } from '../../../components/button.tsx'
 import { Spinner } from '../../../components/spinner.tsx'
 import { t } from '../../../i18n/messages.ts'
 import { calls } from '../../../worker/engine.ts'
+import { type Preferences, preferences } from '../../settings/preferences.ts'
+import { choosePreferences } from '../../settings/shared-settings.ts'
 import { compose, composingOf, useComposing } from '../composing.ts'
 
-const PLACE = 'parley:previews'
-type Answer = 'ask' | 'always' | 'never'
-const remembered = (): Answer => (localStorage.getItem(PLACE) as Answer | null) ?? 'ask'
+const remembered = () => preferences().linkPreviews
 
 const LINK = /https?:\/\/[^\s<>"|]*[^\s<>"|.,;:!?'()[\]{}*_~`]/i
 const SETTLED_MS = 600
@@ -70,8 +70,8 @@ export function LinkOffer({ chatId }: { chatId: string }) {
     )
   }
   if (!isOffered || remembered() === 'never' || !URL.canParse(url)) return null
-  const answer = (given: Answer) => {
-    localStorage.setItem(PLACE, given)
+  const answer = (given: Preferences['linkPreviews']) => {
+    choosePreferences({ linkPreviews: given })
     if (given === 'always') void fetchIt()
     else refuse()
   }
