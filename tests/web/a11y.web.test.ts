@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seriousFaults } from './axe.ts'
-import { DESK, openChatWith, PHONE, Stage, say, saying, type Visitor } from './stage.ts'
+import { DESK, openChatWith, PHONE, Stage, say, saying, still, type Visitor } from './stage.ts'
 
 const SETTINGS = ['', '/profile', '/privacy', '/security', '/devices', '/notifications', '/appearance', '/language']
 const MORE_SETTINGS = ['/keyboard', '/storage', '/export', '/about', '/account']
@@ -25,7 +25,7 @@ afterAll(() => stage?.close())
 async function faults(page: Page, path: string): Promise<string[]> {
   await page.goto(stage.url + path)
   await page.getByRole('heading').first().waitFor()
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))))
+  await still(page)
   return (await seriousFaults(page)).map((fault) => `${path}: ${fault}`)
 }
 

@@ -116,6 +116,13 @@ export class Stage {
   }
 }
 
+/** With what appears there, and nothing moving; what turns for ever is left to turn. */
+export const still = (page: Page) =>
+  page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.all(ending.map((one) => one.finished.catch(() => {})))
+  })
+
 export async function openChatWith(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'New chat' }).first().click()
   await page.getByLabel('Name or @username').fill(username)

@@ -1,9 +1,11 @@
 /** Lets another device in: its code is seen by the camera or typed, then both screens are compared. */
 
+import { ScanQrCode } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { Banner } from '../../components/banner.tsx'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { QrScanner } from '../../components/qr-scanner.tsx'
 import { Spinner } from '../../components/spinner.tsx'
 import { TextField } from '../../components/text-field.tsx'
 import { notify } from '../../components/toast.tsx'
@@ -11,7 +13,6 @@ import { useTask } from '../../components/use-task.ts'
 import { t } from '../../i18n/messages.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { links } from '../../worker/engine.ts'
-import { QrScanner } from './qr-scanner.tsx'
 
 type Found = { code: string; deviceName: string | null }
 
@@ -68,13 +69,26 @@ export function LinkAnother({ onClose }: { onClose: () => void }) {
           </p>
         ) : (
           <>
-            <QrScanner onFound={scan} />
+            <ByCamera onCode={scan} />
             <ByHand onCode={scan} />
           </>
         )}
         {scanning.error !== null && <Banner tone="danger">{problemText(scanning.error)}</Banner>}
       </div>
     </Dialog>
+  )
+}
+
+/** Every code of ours begins so; others that are in sight are passed over. */
+const OURS = 'PL1.'
+
+function ByCamera({ onCode }: { onCode: (code: string) => void }) {
+  const [isOn, turn] = useState(false)
+  if (isOn) return <QrScanner onFound={(text) => text.startsWith(OURS) && onCode(text)} />
+  return (
+    <Button onClick={() => turn(true)}>
+      <ScanQrCode className="size-5" aria-hidden="true" /> {t.settings_camera()}
+    </Button>
   )
 }
 
