@@ -59,7 +59,9 @@ test.runIf(FOLDER !== undefined)('the screens', { timeout: 240_000 }, async () =
 
     const settings = async (who: Visitor, word: string, name: string) => {
       await who.page.goto(`${stage.url}/settings/${word}`)
-      await who.page.getByRole('heading', { level: 2 }).last().waitFor()
+      // A page is fetched when it is opened.
+      const content = 'main section:last-of-type :is([role=switch], [role=radiogroup], [data-testid=version], h3)'
+      await who.page.locator(content).first().waitFor()
       await picture(who.page, name)
     }
     await settings(ben, 'privacy', 'phone-privacy')

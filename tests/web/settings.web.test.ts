@@ -210,7 +210,9 @@ test('what is kept here can be seen, and what this is', async () => {
   const { page } = ada
   await open(page, 'storage')
   await page.getByText(/of .* that this browser allows/).waitFor()
+  const again = page.waitForEvent('load')
   await page.getByRole('button', { name: 'Clear' }).click()
+  await again
   await page.getByText('What is kept on this device').waitFor()
   await open(page, 'about')
   expect(await page.getByTestId('version').textContent()).toMatch(/^Version \d+\.\d+\.\d+/)
