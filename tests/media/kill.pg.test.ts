@@ -5,27 +5,33 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startVictim } from '@parley/testkit'
+import { type FaultProxy, startFaultProxy, startVictim } from '@parley/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { People, until } from '../e2ee/people.ts'
 import { House } from '../kill/house.ts'
 import { bytesOf, hashOf, partOf } from './files.ts'
 
 const SENDER = fileURLToPath(new URL('./sender.ts', import.meta.url))
+/** At most so fast, so that there is a middle to be killed in. */
+const BYTES_A_SECOND = 6_000_000
 const SIZE = 45_000_000
 
 let house: House
+let line: FaultProxy
 let people: People
 let folder: string
 
 beforeAll(async () => {
   house = await House.build()
   await house.start()
+  line = await startFaultProxy({ target: { port: house.port } })
+  line.set({ bytesPerSecond: BYTES_A_SECOND }, 'up')
   people = new People(house.url)
   folder = await mkdtemp(join(tmpdir(), 'parley-media-kill-'))
 })
 afterAll(async () => {
   await people.close()
+  await line.close()
   await house.tearDown()
   await rm(folder, { recursive: true, force: true })
 })
@@ -34,7 +40,14 @@ test('sender, server, sender again: then it is all there, once', async () => {
   const bob = await people.someone('bob')
   const username = `ana_${randomBytes(5).toString('hex')}`
   const start = () =>
-    startVictim(process.execPath, [SENDER, house.url, folder, bob.client.userId, username, String(SIZE)])
+    startVictim(process.execPath, [
+      SENDER,
+      `http://127.0.0.1:${line.port}`,
+      folder,
+      bob.client.userId,
+      username,
+      String(SIZE),
+    ])
 
   const first = await start()
   const [, chatId, hash] = (await first.printed(/chat (\S+) hash (\S+) \./)) as unknown as [string, string, string]
@@ -62,4 +75,4 @@ test('sender, server, sender again: then it is all there, once', async () => {
   expect(bob.problems).toEqual([])
   // Gone on from, not begun anew.
   expect([Number(resumed) > 0, Number(after) > 0]).toEqual([true, true])
-}, 120_000)
+})

@@ -121,7 +121,7 @@ test('one search finds people, chats and words, marks them, and leads to the pla
   await stage.shot(ada.page, 'desk-search')
   expect(await seriousFaults(ada.page)).toEqual([])
   await ada.page.keyboard.press('Enter')
-  await expect.poll(() => ada.page.url()).toMatch(/\/chat\/[0-9a-f-]+\?at=\d+$/)
+  await expect.poll(() => ada.page.url(), { timeout: 20_000 }).toMatch(/\/chat\/[0-9a-f-]+\?at=\d+$/)
 
   await ada.page.keyboard.press('ControlOrMeta+k')
   await ada.page.keyboard.type('allot')

@@ -126,7 +126,7 @@ test('an emoji is found by its name, and by looking; a draft waits', async () =>
   await ada.page.keyboard.press('Enter')
   expect(await field(ada).inputValue()).toBe('so 🚀 ')
   await ada.page.keyboard.type(':tada:')
-  await expect.poll(() => field(ada).inputValue()).toBe('so 🚀 🎉')
+  await expect.poll(() => field(ada).inputValue(), { timeout: 20_000 }).toBe('so 🚀 🎉')
   await ada.page.getByRole('button', { name: 'Emoji', exact: true }).click()
   await ada.page.getByRole('searchbox', { name: 'Search emoji' }).fill('avocado')
   const kept = ada.page.waitForResponse(/draft/)
@@ -137,7 +137,7 @@ test('an emoji is found by its name, and by looking; a draft waits', async () =>
   expect(await field(ada).inputValue()).toBe('so 🚀 🎉🥑')
   await kept
   await ada.page.reload()
-  await expect.poll(() => field(ada).inputValue()).toBe('so 🚀 🎉🥑')
+  await expect.poll(() => field(ada).inputValue(), { timeout: 20_000 }).toBe('so 🚀 🎉🥑')
   await field(ada).fill('')
 })
 
