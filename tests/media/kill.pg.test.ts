@@ -60,8 +60,12 @@ test('sender, server, sender again: then it is all there, once', async () => {
   await second.printed(new RegExp(`moving (?!${resumed} )\\d+ percent`))
   await house.killServer()
   expect(second.output()).not.toContain('all sent')
+  const told = second.output().split('moving').length - 1
   await house.start()
-  const [, after] = (await second.printed(/waiting[^]*?moving (\d+) percent/)) as unknown as [string, string]
+  const [, after] = (await second.printed(new RegExp(`(?:moving[^]*?){${told}}moving (\\d+) percent`))) as unknown as [
+    string,
+    string,
+  ]
   await second.kill()
 
   const third = await start()
