@@ -1,8 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
-/** Its tests pass, but now and then it does not come to an end; among the long ones until that is explained. */
-const long = process.env['PARLEY_LONG'] ? [] : ['tests/web/offline.web.test.ts']
-
 /** PostgreSQL starts only for a run that holds a file of the second project: pure tests stay instant. */
 export default defineConfig({
   test: {
@@ -26,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['packages/**/src/**/*.{pg,web}.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'tests/docs/**', ...long],
+          exclude: ['**/node_modules/**', 'tests/docs/**'],
           globalSetup: ['tests/setup/postgres.ts'],
         },
       },

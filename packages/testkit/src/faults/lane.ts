@@ -127,8 +127,11 @@ export class Lane {
   }
 }
 
-/** Ends a connection so that the other side gets a reset; only TCP that is connected has such a thing. */
+/**
+ * Ends a connection so that the other side gets a reset. Only TCP that is connected has such a thing, and only until it has said its
+ * own end: asked for after that, the reset fails and the socket never closes.
+ */
 export function breakOff(socket: Socket): void {
-  if (socket.remoteFamily) socket.resetAndDestroy()
+  if (socket.remoteFamily && !socket.writableEnded) socket.resetAndDestroy()
   else socket.destroy()
 }
