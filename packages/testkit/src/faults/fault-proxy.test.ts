@@ -106,16 +106,6 @@ describe('ends', () => {
     expect([other.client.error, other.server.error]).toEqual(['ECONNRESET', 'ECONNRESET'])
   })
 
-  test('reset: also when one side has said its end, and then nothing is left open', async () => {
-    const { proxy, call } = await startCalls()
-    const { client, server } = await call()
-    server.socket.end('bye')
-    await client.hasEnded()
-    proxy.reset()
-    await vi.waitFor(() => expect(proxy.connections.size).toBe(0))
-    await proxy.close()
-  })
-
   test('drop: all at once, politely', async () => {
     const { proxy, call } = await startCalls()
     const calls = [await call(), await call(), await call()]

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { breakOff } from './lane.ts'
 import { cleanUp, FLOOD, startCalls, until } from './proxied-calls.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -168,4 +169,12 @@ describe('slow weather', () => {
     slow.connection.heal()
     await Promise.all([late.server.hears('late'), slow.server.hears('slow')])
   })
+})
+
+test('a connection is broken off also in the moment it says its end', async () => {
+  const { call } = await startCalls()
+  const { client } = await call()
+  client.socket.end()
+  breakOff(client.socket)
+  await client.isGone()
 })
