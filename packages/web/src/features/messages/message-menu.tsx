@@ -34,8 +34,9 @@ import {
 } from './actions.ts'
 import { startEdit, startReply } from './composing.ts'
 import { ask } from './dialogs.ts'
+import { keyOf } from './history.ts'
 import { toggleSelected } from './selection.ts'
-import { historyOf } from './store.ts'
+import { historyOf, useMessage } from './store.ts'
 
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏']
 
@@ -47,7 +48,8 @@ function messageAt(chatId: string, event: SyntheticEvent): Message | undefined {
 
 export function MessageMenu({ chat, children }: { chat: ChatInfo; children: ReactNode }) {
   const me = useMe()
-  const [message, setMessage] = useState<Message>()
+  const [key, setKey] = useState<string>()
+  const message = useMessage(chat.id, key)
   return (
     <ContextMenu
       items={message ? itemsFor(message, chat, me) : []}
@@ -60,7 +62,7 @@ export function MessageMenu({ chat, children }: { chat: ChatInfo; children: Reac
           // Links and chosen words keep the browser's own menu.
           const isOfBrowser = (event.target as HTMLElement).closest('a') || !getSelection()?.isCollapsed
           if (!found || isOfBrowser) event.stopPropagation()
-          else setMessage(found)
+          else setKey(keyOf(found))
         }}
       >
         {children}

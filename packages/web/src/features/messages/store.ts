@@ -6,7 +6,7 @@
 import type { Message, Said } from '@parley/client'
 import { create } from 'zustand'
 import { client, on } from '../../worker/engine.ts'
-import { lastPlaced, withMessage, withoutMessage, withPage } from './history.ts'
+import { keyOf, lastPlaced, withMessage, withoutMessage, withPage } from './history.ts'
 
 export type History = {
   readonly messages: readonly Message[]
@@ -28,6 +28,12 @@ const useMessages = create<Messages>(() => ({ histories: {} }))
 export const useHistory = (chatId: string): History => useMessages((state) => state.histories[chatId] ?? NONE)
 
 export const historyOf = (chatId: string): History => useMessages.getState().histories[chatId] ?? NONE
+
+/** One message as it stands now, also when it gets its place meanwhile. */
+export const useMessage = (chatId: string, key: string | undefined): Message | undefined =>
+  useMessages(({ histories }) =>
+    key === undefined ? undefined : histories[chatId]?.messages.find((message) => keyOf(message) === key),
+  )
 
 function change(chatId: string, by: (history: History) => History): void {
   useMessages.setState((state) => {
