@@ -141,6 +141,13 @@ test('an emoji is found by its name, and by looking; a draft waits', async () =>
   await field(ada).fill('')
 })
 
+test('who one speaks with is a press away', async () => {
+  await ada.page.getByRole('button', { name: 'Info', exact: true }).click()
+  await ada.page.getByRole('complementary').getByText(`@${ben.username}`).waitFor()
+  await ada.page.keyboard.press('Escape')
+  await ada.page.getByRole('complementary').waitFor({ state: 'detached' })
+})
+
 test('typing is seen on the other side, and fades', async () => {
   await field(ada).click()
   await ada.page.keyboard.type('Hm')

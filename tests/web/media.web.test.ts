@@ -88,6 +88,19 @@ test('a file is handed over to the byte', async () => {
   expect(Buffer.concat(pieces).equals(buffer)).toBe(true)
 })
 
+test('a file may be an answer, and what comes next is none', async () => {
+  const { page } = ada
+  await saying(page, 'Look at this').click({ button: 'right', position: { x: 40, y: 12 } })
+  await page.getByRole('menuitem', { name: 'Reply', exact: true }).click()
+  await attach(ada, 'Photos and videos', [await photo('answer.jpg', 'olive')])
+  await page.getByLabel('Say something about it').fill('As an answer')
+  await send(ada)
+  await saying(ben.page, 'As an answer').getByRole('button', { name: /Look at this/ }).waitFor()
+  await say(page, 'No answer')
+  await saying(ben.page, 'No answer').waitFor()
+  expect(await saying(ben.page, 'No answer').getByRole('button', { name: /Look at this/ }).count()).toBe(0)
+})
+
 test('a picture that is pasted is asked about before it goes', async () => {
   await ada.page.getByRole('textbox', { name: 'Write a message' }).click()
   await ada.page.evaluate(async () => {

@@ -5,7 +5,7 @@ import { FileText } from 'lucide-react'
 import { t } from '../../i18n/messages.ts'
 import { quietly } from '../messages/actions.ts'
 import { GoingUp } from './going-up.tsx'
-import { Ring } from './ring.tsx'
+import { Waiting } from './ring.tsx'
 import { saveFile } from './save-file.ts'
 import { sizeText } from './sizes.ts'
 import { shareOf, useDownload } from './transfers.ts'
@@ -18,7 +18,7 @@ export function FileCard({ message, part, index }: { message: Message; part: Med
       {message.seq === 0 ? (
         <GoingUp message={message} index={index} />
       ) : isUnderWay ? (
-        <Ring share={shareOf(download)} icon="pause" label={t.media_loading()} onPress={() => {}} />
+        <Waiting share={shareOf(download)} label={t.media_loading()} />
       ) : (
         <button
           type="button"

@@ -4,15 +4,28 @@ import type { MediaPart } from '@parley/client'
 import { useEffect, useState } from 'react'
 import { Spinner } from '../../components/spinner.tsx'
 import { t } from '../../i18n/messages.ts'
-import { playableUrl } from './opened.ts'
+import { endPlay, playableUrl } from './opened.ts'
 import { previewUrl } from './picture.tsx'
 
 export function Film({ part, own }: { part: MediaPart; own: string | undefined }) {
   const [url, setUrl] = useState(own)
   const [isBroken, setBroken] = useState(false)
   useEffect(() => {
-    if (own) return
-    playableUrl(part).then(setUrl, () => setBroken(true))
+    if (own) return undefined
+    let given: string | undefined
+    let isGone = false
+    playableUrl(part).then(
+      (found) => {
+        given = found
+        if (isGone) endPlay(found)
+        else setUrl(found)
+      },
+      () => setBroken(true),
+    )
+    return () => {
+      isGone = true
+      if (given) endPlay(given)
+    }
   }, [part, own])
   if (isBroken) return <p role="alert">{t.media_failed()}</p>
   if (!url) return <Spinner className="size-8" />

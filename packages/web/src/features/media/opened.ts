@@ -50,7 +50,7 @@ export function useOpened(part: MediaPart, isWanted: boolean): Opened {
   const [state, setState] = useState<{ url?: string; error?: unknown }>({})
   const [tries, setTries] = useState(0)
   const { mediaId } = part
-  // biome-ignore lint: a part is known by its id
+  // The part is known by its id: it is another object whenever its message is told of again.
   useEffect(() => {
     if (!isWanted || mediaId === '') return undefined
     let isGone = false
@@ -68,10 +68,12 @@ export function useOpened(part: MediaPart, isWanted: boolean): Opened {
 
 let films: ReturnType<typeof playSealed> | undefined
 
-/** To be played while it comes, where a service worker helps; else once all of it is here. */
+/** To be played while it comes, where a service worker helps; else once all of it is here. Given back by `endPlay`. */
 export async function playableUrl(part: MediaPart): Promise<string> {
   const { serviceWorker } = navigator
   if (!serviceWorker?.controller) return openFile(part)
   films ??= playSealed(client, serviceWorker)
   return films.url(part)
 }
+
+export const endPlay = (url: string): void => films?.forget(url)

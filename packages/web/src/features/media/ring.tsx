@@ -1,14 +1,14 @@
 /** How far a file has come, as a ring around what stops it, goes on with it, or tries it again. */
 
-import { Pause, Play, RotateCw, X } from 'lucide-react'
+import { Play, RotateCw, X } from 'lucide-react'
 import { t } from '../../i18n/messages.ts'
 
 const CIRCUMFERENCE = 2 * Math.PI * 15
 
-type Props = { share: number; label: string; icon: 'stop' | 'pause' | 'play' | 'again'; onPress: () => void }
+type Props = { share: number; label: string; icon: 'stop' | 'play' | 'again'; onPress: () => void }
 
 export function Ring({ share, label, icon, onPress }: Props) {
-  const Icon = { stop: X, pause: Pause, play: Play, again: RotateCw }[icon]
+  const Icon = { stop: X, play: Play, again: RotateCw }[icon]
   return (
     <button
       type="button"
@@ -20,22 +20,38 @@ export function Ring({ share, label, icon, onPress }: Props) {
       }}
       className="relative grid size-11 place-items-center rounded-full bg-black/55 text-white"
     >
-      <svg viewBox="0 0 34 34" className="-rotate-90 absolute inset-0.5" aria-hidden="true">
-        <circle cx="17" cy="17" r="15" fill="none" stroke="currentColor" strokeWidth="2" opacity="0.25" />
-        <circle
-          cx="17"
-          cy="17"
-          r="15"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="2"
-          strokeLinecap="round"
-          strokeDasharray={CIRCUMFERENCE}
-          strokeDashoffset={CIRCUMFERENCE * (1 - Math.max(0.03, share))}
-          className="transition-[stroke-dashoffset] duration-(--calm)"
-        />
-      </svg>
+      <Circle share={share} />
       <Icon className="size-4.5" />
     </button>
   )
 }
+
+/** Where nothing can be done but wait. */
+export const Waiting = ({ share, label }: { share: number; label: string }) => (
+  <span
+    role="progressbar"
+    aria-label={label}
+    aria-valuenow={Math.round(share * 100)}
+    className="relative size-11 shrink-0 rounded-full bg-black/55 text-white"
+  >
+    <Circle share={share} />
+  </span>
+)
+
+const Circle = ({ share }: { share: number }) => (
+  <svg viewBox="0 0 34 34" className="-rotate-90 absolute inset-0.5" aria-hidden="true">
+    <circle cx="17" cy="17" r="15" fill="none" stroke="currentColor" strokeWidth="2" opacity="0.25" />
+    <circle
+      cx="17"
+      cy="17"
+      r="15"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeDasharray={CIRCUMFERENCE}
+      strokeDashoffset={CIRCUMFERENCE * (1 - Math.max(0.03, share))}
+      className="transition-[stroke-dashoffset] duration-(--calm)"
+    />
+  </svg>
+)

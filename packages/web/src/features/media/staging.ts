@@ -7,6 +7,8 @@ import { notify } from '../../components/toast.tsx'
 import { t } from '../../i18n/messages.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { client } from '../../worker/engine.ts'
+import { stopAside } from '../messages/composing.ts'
+import { jumpToEnd } from '../messages/jump.ts'
 import { expect, forgetOne } from '../messages/store.ts'
 import { keepOwn } from './opened.ts'
 
@@ -86,6 +88,8 @@ export async function sendReady(
     ...{ silent: false, forwarded: false, isEdited: false, isDeleted: false, isExpired: false },
     ...{ isPinned: false, isStarred: false, reactions: [] },
   }
+  if (replyTo !== undefined) stopAside(chatId)
+  await jumpToEnd(chatId)
   expect(message, {})
   try {
     await client.media.send(chatId, files, { ...options, clientId })

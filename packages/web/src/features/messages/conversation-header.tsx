@@ -27,10 +27,20 @@ export function ConversationHeader({ chat }: { chat: ChatInfo }) {
         onClick={() => go('/')}
         className="-me-2 desk:hidden"
       />
-      <ChatAvatar chat={chat} size={2.5} />
-      <div className="min-w-0 flex-1">
-        <h2 className="truncate font-semibold leading-tight">{title}</h2>
-        <Status chat={chat} />
+      <div className="relative flex min-w-0 flex-1 items-center gap-3">
+        <ChatAvatar chat={chat} size={2.5} />
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate font-semibold leading-tight">{title}</h2>
+          <Status chat={chat} />
+        </div>
+        {chat.type !== 'saved' && (
+          <button
+            type="button"
+            aria-label={t.chats_info()}
+            onClick={() => go(`/chat/${chat.id}/info`)}
+            className="absolute -inset-x-1.5 -inset-y-1 rounded-card hover:bg-hover active:bg-pressed"
+          />
+        )}
       </div>
       <Menu
         items={[
