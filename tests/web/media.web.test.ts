@@ -95,10 +95,16 @@ test('a file may be an answer, and what comes next is none', async () => {
   await attach(ada, 'Photos and videos', [await photo('answer.jpg', 'olive')])
   await page.getByLabel('Say something about it').fill('As an answer')
   await send(ada)
-  await saying(ben.page, 'As an answer').getByRole('button', { name: /Look at this/ }).waitFor()
+  await saying(ben.page, 'As an answer')
+    .getByRole('button', { name: /Look at this/ })
+    .waitFor()
   await say(page, 'No answer')
   await saying(ben.page, 'No answer').waitFor()
-  expect(await saying(ben.page, 'No answer').getByRole('button', { name: /Look at this/ }).count()).toBe(0)
+  expect(
+    await saying(ben.page, 'No answer')
+      .getByRole('button', { name: /Look at this/ })
+      .count(),
+  ).toBe(0)
 })
 
 test('a picture that is pasted is asked about before it goes', async () => {

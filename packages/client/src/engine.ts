@@ -161,7 +161,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     ...{ platform, book, epochs, members, shelf, introduce, me, background, isOnline, onProblem: tell },
   })
   const receipts: Receipts = new Receipts({
-    ...{ call, platform, shelf },
+    ...{ call, store, platform, shelf },
     me: () => me().userId,
     onReceipt(receipt) {
       events.emit('receipt', receipt)

@@ -20,7 +20,7 @@ export type ChatShelfDeps = {
   onGone(chatId: string): void
 }
 
-export type Prepared = { changes: readonly Change[]; done(): void }
+export type Prepared = { changes: readonly Change[]; done(): Promise<void> }
 
 export class ChatShelf {
   readonly #deps: ChatShelfDeps
@@ -75,13 +75,20 @@ export class ChatShelf {
   /** What entries of its log make of a chat: to be written together with them, and only then true. */
   prepare(chatId: string, entries: readonly (readonly [Entry, Said | undefined])[], isOlder: boolean): Prepared {
     const before = this.#chats.get(chatId)
-    if (!before) return { changes: [], done() {} }
+    if (!before) return { changes: [], async done() {} }
     const folded = isOlder ? entries.toReversed() : entries
-    const after = folded.reduce((chat, [entry, said]) => applyToChat(chat, entry, said, isOlder), before)
-    if (after === before) return { changes: [], done() {} }
+    const fold = (onto: ChatInfo) =>
+      folded.reduce((chat, [entry, said]) => applyToChat(chat, entry, said, isOlder), onto)
+    const after = fold(before)
+    if (after === before) return { changes: [], async done() {} }
     return {
       changes: [put(nameOf(chatId), after)],
-      done: () => {
+      done: async () => {
+        const now = this.#chats.get(chatId)
+        // Receipts and the like may have come while the entries were being written: what they said stays.
+        // Left meanwhile: it does not come back by this.
+        if (!now) return
+        if (now !== before) return void (await this.#keep(fold(now)))
         this.#chats.set(chatId, after)
         this.#deps.onChanged(after)
       },

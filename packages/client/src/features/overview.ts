@@ -62,6 +62,7 @@ export class Overview {
   readonly #deps: OverviewDeps
   readonly #counted = new Map<string, Counted>()
   readonly #turns = new Map<string, Serial>()
+  readonly #tellings = new Map<string, number>()
 
   constructor(deps: OverviewDeps) {
     this.#deps = deps
@@ -108,8 +109,13 @@ export class Overview {
   }
 
   async tell(chatId: string): Promise<void> {
+    const turn = (this.#tellings.get(chatId) ?? 0) + 1
+    this.#tellings.set(chatId, turn)
     const chat = this.#deps.shelf.get(chatId)
-    if (chat) this.#deps.onChanged(await this.#summary(chat))
+    if (!chat) return
+    const summary = await this.#summary(chat)
+    // Whoever was asked later knows more, and tells it: an older view must not come after.
+    if (this.#tellings.get(chatId) === turn) this.#deps.onChanged(summary)
   }
 
   async gone(chatId: string): Promise<void> {

@@ -70,7 +70,7 @@ export class ApplyChat {
       isOlder,
     )
     await store.write([...changes, ...prepared.changes, put(stretchName(chatId), stretch)])
-    prepared.done()
+    await prepared.done()
     return { messages, opened, granted }
   }
 
