@@ -9,10 +9,13 @@ import { t } from '../../i18n/messages.ts'
 import { PAGES, type SettingsPage } from './pages.tsx'
 import { SettingsIndex } from './settings-index.tsx'
 
+const desk = matchMedia('(min-width: 900px)')
+
 export function Settings() {
   const [, go] = useLocation()
   const [, params] = useRoute('/settings/:page?')
-  const page = PAGES.find(({ word }) => word === params?.page)
+  // On a desk there is room for a page from the beginning; on a phone the list comes first.
+  const page = PAGES.find(({ word }) => word === params?.page) ?? (desk.matches ? PAGES[0] : undefined)
   return (
     <div className="flex h-full bg-bg">
       <section
