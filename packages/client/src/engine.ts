@@ -30,8 +30,8 @@ import type { Platform } from './platform.ts'
 import type { SearchIndex } from './search/index-port.ts'
 import { put, read } from './store/records.ts'
 import type { Store } from './store/store.ts'
-import { type Applied, ApplyChat } from './sync/apply-chat.ts'
-import type { Stretch } from './sync/cursor-row.ts'
+import { ApplyChat } from './sync/apply-chat.ts'
+import { Arrivals } from './sync/arrivals.ts'
 import { Sync } from './sync/sync.ts'
 import { Connection } from './wire/connection.ts'
 import { Sessions } from './wire/session.ts'
@@ -39,9 +39,6 @@ import { takeSignal } from './wire/take-signal.ts'
 import { createTransfer } from './wire/transfer.ts'
 
 export type EngineOptions = { url: string; store: Store; platform: Platform; search?: SearchIndex | undefined }
-
-const whoseKeysChanged = ({ kind, data }: Entry): string[] =>
-  kind === 'keys-changed' ? [data?.['userId'] as string] : []
 
 /** Kept once everything a new device begins with is here: what comes in meanwhile says nothing of what lies before it. */
 const BEGUN = 'begun'
@@ -106,7 +103,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
   const account = new Account({
     ...{ call, store, platform, shelf, chains, own, secrets, shutOut, onProblem: tell },
     async onSecrets(byChat) {
-      for (const [chatId, numbers] of byChat) await told(chatId, await applyChat.reopen(chatId, numbers), false)
+      for (const [chatId, numbers] of byChat) await arrivals.reopen(chatId, numbers)
     },
     onEntry(kind, data) {
       if (kind.startsWith('device-') || kind === 'chain') events.emit('devices', {})
@@ -118,7 +115,8 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     },
   })
   const sync: Sync = new Sync({
-    ...{ call, store, onProblem: tell, apply },
+    ...{ call, store, onProblem: tell },
+    apply: (...stretch) => arrivals.apply(...stretch),
     onError: (error) => events.emit('error', error),
     async receipts(marks) {
       for (const { chatId, userId, kind, seq } of marks) await receipts.take(chatId, userId, kind, seq)
@@ -189,6 +187,10 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
       await overview.changed(chatId)
     },
   })
+  const arrivals = new Arrivals({
+    ...{ events, me, account, applyChat, chains, comings, disappearing },
+    ...{ messages, outbox, overview, receipts, searching, shelf },
+  })
   /** Set by the features that stand on all of this. */
   let onScheduled: (kind: string, data: Record<string, unknown>) => void = () => {}
   let onProfile: (userId: string) => void = () => {}
@@ -198,44 +200,6 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
     return { isSignedIn: sessions.isSignedIn, isLinked: own.isLinked, connection: connection.state, ...known }
   }
   const tellStatus = () => events.emit('status', status())
-
-  /** Everything a log brings passes here, one stretch at a time. */
-  async function apply(log: string, kind: Stretch['kind'], entries: readonly Entry[], stretch: Stretch): Promise<void> {
-    if (kind !== 'chat') return account.apply(log, entries, stretch)
-    const chat = shelf.get(log) ?? (await shelf.fetch(log))
-    const isOlder = stretch.to > (entries.at(-1)?.seq ?? 0)
-    // Before the entries are kept: whoever dies in between hears of them again.
-    if (chat.privacy === 'e2ee') await chains.refresh([...new Set(entries.flatMap(whoseKeysChanged))])
-    const applied = await applyChat.apply(log, chat.privacy === 'e2ee', entries, stretch)
-    if (chat.privacy === 'e2ee') await comings.heed(log, entries)
-    await told(log, applied, !isOlder, stretch)
-    // A grant, or a turn that was kept from us, opens what had to wait.
-    const turned = entries.flatMap(({ kind: what, data }) =>
-      what === 'signed' && data?.['epoch'] ? [data['epoch'] as number] : [],
-    )
-    const openable = [...applied.granted, ...turned]
-    if (openable.length > 0) await told(log, await applyChat.reopen(log, openable), false)
-    if (turned.length > 0) await disappearing.eraseKeys(log)
-    await searching.reached(log, stretch)
-  }
-
-  async function told(chatId: string, { messages: changed, opened }: Applied, isNew: boolean, held?: Stretch) {
-    const { userId, deviceId } = me()
-    let newest = 0
-    for (const { clientId, deviceId: by, senderId, seq, kind } of opened) {
-      if (by === deviceId && clientId) await outbox.arrived(clientId)
-      if (kind === 'message' && senderId !== userId) newest = Math.max(newest, seq)
-    }
-    const said = new Set(opened.filter(({ kind }) => kind === 'message').map(({ seq }) => seq))
-    for (const [seq, state] of changed) {
-      const message = await messages.view(chatId, state)
-      await searching.take(chatId, seq, message)
-      if (message) events.emit(isNew && said.has(seq) ? 'message' : 'message-changed', message)
-    }
-    await overview.took(chatId, [...changed.values()], held)
-    if (isNew && newest > 0) receipts.came(chatId, newest)
-    if (isNew) await disappearing.plan()
-  }
 
   /** With every new connection: catch up, then send what waits. */
   async function level(): Promise<void> {
