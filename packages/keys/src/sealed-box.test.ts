@@ -63,7 +63,7 @@ describe('K90 the EncryptionService', () => {
   })
 
   // Feature: telegram-clone, Property 36: Cryptographic algorithm compliance
-  test('and every symmetric key of chats is AES-256, every box X-Wing (the suite of DESIGN.md)', async () => {
+  test('and every symmetric key of chats is AES-256, every box X-Wing (the suite of SPEC.md)', async () => {
     const { kem, kdf, aead } = boxSuite
     expect([kem.id, kdf.id, aead.id]).toEqual([KemId.XWing, KdfId.HkdfSha512, AeadId.Aes256Gcm])
     await fc.assert(
