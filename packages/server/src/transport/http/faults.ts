@@ -48,7 +48,7 @@ export const answerGarbled =
   }
 
 function answer(error: unknown, request: FastifyRequest, reply: FastifyReply, { clock, log, observe }: Options) {
-  const fault = asFault(error)
+  const fault = hasHungUp(error, request) ? new Fault('INVALID_INPUT') : asFault(error)
   const { call = 'none' } = request.routeOptions.config as { call?: string }
   logFault(log, fault, { requestId: request.id, call })
   observe?.(call, fault.status, reply.elapsedTime)
@@ -56,6 +56,10 @@ function answer(error: unknown, request: FastifyRequest, reply: FastifyReply, { 
   if (fault.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply.status(fault.status).header('cache-control', 'no-store').send(fault.toBody(clock.now()))
 }
+
+/** The rest of what they were saying will never come, and nobody hears the answer: no failure of ours. */
+const hasHungUp = (error: unknown, { raw }: FastifyRequest): boolean =>
+  (error as { code?: string }).code === 'ECONNRESET' && raw.destroyed && !raw.complete
 
 /** What fastify itself refuses, in the words of the one list. */
 function asFault(error: unknown): Fault {
