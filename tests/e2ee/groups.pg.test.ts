@@ -1,6 +1,6 @@
 import { startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { People, reads, say, texts, until } from './people.ts'
+import { People, reads, type Someone, say, texts, until } from './people.ts'
 
 let server: TestServer
 let people: People
@@ -110,5 +110,24 @@ describe('groups', () => {
       expect(one.problems).toEqual([])
     }
     for (const order of orders) expect(order).toEqual(orders[0])
+  })
+
+  test('a name, a picture and what is meant for later are said also while others come and go', async () => {
+    const [ada, ben] = (await people.some(2)) as [Someone, Someone]
+    const { id } = await ada.client.chats.createGroup({ name: 'Station', memberIds: [ben.client.userId] })
+    await until(ben.client, 'the chat', () => ben.client.chats.list().some((chat) => chat.id === id))
+    const passers = await people.some(4)
+    await ada.client.members.setRole(id, ben.client.userId, 'admin')
+    const later = Date.now() + 3_600_000
+    await Promise.all([
+      ...passers.map(({ client }) => ada.client.members.add(id, [client.userId])),
+      ...['Platform', 'Hall', 'Kiosk'].map((name) => ben.client.chats.setName(id, name)),
+      ben.client.chats.setPicture(id, 'UklGRg=='),
+      ...['first', 'second'].map((text) => ben.client.scheduled.schedule(id, { text }, later)),
+    ])
+    await ben.client.chats.setName(id, 'Terminus')
+    await until(ada.client, 'the name', () => ada.client.chats.get(id).name === 'Terminus')
+    expect((await ben.client.scheduled.list(id)).length).toBe(2)
+    for (const { problems } of [ada, ben]) expect(problems).toEqual([])
   })
 })

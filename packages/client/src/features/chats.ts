@@ -163,8 +163,7 @@ export class Chats {
 
   /** Of a sealed group: WebP in base64, small enough to travel inside the seal; null takes it away. */
   async setPicture(chatId: string, picture: string | null): Promise<void> {
-    const sealedPhoto = picture === null ? null : await this.#seal(chatId, 'avatar', { picture })
-    await this.#deps.call(calls.update, { chatId, sealedPhoto })
+    await this.#sealed(chatId, 'avatar', 'sealedPhoto', picture === null ? null : { picture })
     await this.#deps.sync.pull()
   }
 
@@ -191,11 +190,16 @@ export class Chats {
     const { call, sync } = this.#deps
     const chat = this.get(chatId)
     if (chat.privacy === 'server') await call(calls.update, { chatId, [kind]: text })
-    else {
-      const sealed = text === null ? null : await this.#seal(chatId, kind, { text })
-      await call(calls.update, { chatId, [sealedField]: sealed })
-    }
+    else await this.#sealed(chatId, kind, sealedField, text === null ? null : { text })
     await sync.pull()
+  }
+
+  async #sealed(chatId: string, kind: string, field: string, said: Said | null): Promise<void> {
+    const { call, transmit } = this.#deps
+    await transmit.insist(chatId, async () => {
+      const sealed = said && (await this.#seal(chatId, kind, said))
+      await call(calls.update, { chatId, [field]: sealed })
+    })
   }
 
   async #seal(chatId: string, kind: string, said: Said) {

@@ -79,18 +79,21 @@ export class ScheduledMessages {
     const { call, epochs, seal, transmit } = this.#engine
     const { id, chatId, sendAt, replyTo, silent, said = {} } = message
     const ref = replyTo === undefined ? undefined : messagePlace(replyTo as MessageId).seq
-    const body = this.#isSealed(chatId)
-      ? await seal.seal(
-          await epochs.ready(chatId, undefined),
-          { chatId, clientId: id, kind: 'message', ref, content: writeSaid(said) },
-          await transmit.seen(chatId),
-        )
-      : { content: said as never }
+    const content = writeSaid(said)
+    const sealed = async () =>
+      seal.seal(
+        await epochs.ready(chatId, undefined),
+        { chatId, clientId: id, kind: 'message', ref, content },
+        await transmit.seen(chatId),
+      )
     const extra = {
       ...(ref === undefined ? {} : { replyTo: messageId(chatId, ref) }),
       ...(silent ? { silent } : {}),
     }
-    const answer = await call(calls.schedule, { chatId, clientId: id, sendAt, ...body, ...extra })
+    const answer = await transmit.insist(chatId, async () => {
+      const body = this.#isSealed(chatId) ? await sealed() : { content: said as never }
+      return call(calls.schedule, { chatId, clientId: id, sendAt, ...body, ...extra })
+    })
     return { ...message, sendAt: answer.scheduled.sendAt, state: answer.scheduled.state }
   }
 

@@ -44,16 +44,21 @@ export class Transmit {
     const { shelf, sync } = this.#deps
     const chat = shelf.get(item.chatId)
     if (!chat) throw new ClientError('NO_SUCH_CHAT', item.chatId)
+    await this.insist(item.chatId, async (attempt) => {
+      const body = chat.privacy === 'e2ee' ? await this.#seal(item, attempt) : { content: plainContent(item.said) }
+      await sync.hear(this.#entry(item, body, await this.#place(item, body)))
+    })
+  }
+
+  /** Whatever is sealed for a chat: if somebody came or went at that moment, it pulls what changed and is sealed anew. */
+  async insist<T>(chatId: string, work: (attempt: number) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const body = chat.privacy === 'e2ee' ? await this.#seal(item, attempt) : { content: plainContent(item.said) }
-        await sync.hear(this.#entry(item, body, await this.#place(item, body)))
-        return
+        return await work(attempt)
       } catch (error) {
-        // Somebody came or went at that moment: pull what changed, seal it anew.
         if (!(error instanceof Fault) || error.code !== 'STALE_EPOCH' || attempt === ATTEMPTS) throw error
-        await sync.pull()
-        await this.#deps.epochs.catchUp(item.chatId, attempt > 1)
+        await this.#deps.sync.pull()
+        await this.#deps.epochs.catchUp(chatId, attempt > 1)
       }
     }
   }
