@@ -9,6 +9,7 @@ export default defineConfig({
     // They end what hangs; nothing is judged by its speed, and a machine may be busy.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    setupFiles: ['tests/setup/seed.ts'],
     projects: [
       {
         extends: true,

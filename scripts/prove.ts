@@ -1,5 +1,6 @@
 // `npm run prove [path…]`: the whole programme in its long form, then the figures it came to on the page of promises.
 import { spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -12,6 +13,8 @@ type Report = { testResults: { name: string; assertionResults: { status: string 
 
 const filters = process.argv.slice(2)
 if (!meetNeeds()) process.exit(1)
+const seed = process.env['PARLEY_SEED'] || String(randomInt(2 ** 32))
+console.log(`PARLEY_SEED=${seed} repeats what is drawn`)
 const began = performance.now()
 const folder = mkdtempSync(join(tmpdir(), 'parley-prove-'))
 try {
@@ -22,7 +25,7 @@ try {
     {
       stdio: 'inherit',
       shell: process.platform === 'win32',
-      env: { ...process.env, PARLEY_LONG: '1', PARLEY_FIGURES: figures },
+      env: { ...process.env, PARLEY_LONG: '1', PARLEY_SEED: seed, PARLEY_FIGURES: figures },
     },
   )
   const ran = whatRan(report, figures)

@@ -1,6 +1,7 @@
 // Runs every check and every test in order and ends, whatever happens, with the line `N passed, N failed`.
 // --pure keeps to the tests that need nothing but Node; any other argument is handed to vitest.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,9 @@ const args = process.argv.slice(2)
 const isPure = args.includes('--pure')
 const filters = args.filter((arg) => arg !== '--pure')
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+
+// The short form asks whether a change broke something, so it draws the same numbers every time; the long form goes looking.
+process.env['PARLEY_SEED'] ||= String(process.env['PARLEY_LONG'] === '1' ? randomInt(2 ** 32) : 1)
 
 const total: Tally = { passed: 0, failed: 0 }
 let running: ChildProcess | undefined
@@ -51,6 +55,7 @@ async function runTests(): Promise<Tally> {
     const file = join(folder, 'report.json')
     const which = [...(isPure ? ['--project', 'pure'] : []), ...filters].map((arg) => JSON.stringify(arg))
     const reporters = `--reporter=default --reporter=json --outputFile.json="${file}"`
+    console.log(`\nPARLEY_SEED=${process.env['PARLEY_SEED']} repeats what is drawn`)
     const code = await run('tests', `vitest run ${reporters} ${which.join(' ')}`)
     return tally(readReport(file), code)
   } finally {
