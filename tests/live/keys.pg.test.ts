@@ -455,6 +455,15 @@ describe('invite links into sealed groups', () => {
     expect(await refusal(dee.person.call(invites.preview, { token }))).toBe('NOT_FOUND')
     expect((await ana.stateOf(chatId)).invites.size).toBe(0)
   })
+
+  it('show whoever has been removed nothing of what came after', async () => {
+    const { id: chatId } = await ana.group([ben])
+    const { signed } = await ana.changing(chatId, { kind: 'invite', inviteKey: await inviteKeyOf(newInvite(random)) })
+    const { token } = await ana.person.call(invites.create, { chatId, signed })
+    await ana.takeOut(chatId, [ben])
+    expect(await refusal(ben.stateOf(chatId, token))).toBe('NOT_FOUND')
+    expect(await refusal(dee.stateOf(chatId, token))).toBe('done')
+  })
 })
 
 describe('two devices that turn at once', () => {

@@ -6,4 +6,4 @@ export const PROTOCOL_VERSION = 1
 export const PROTOCOL_FLOOR = 1
 
 /** Hash of every schema (see schema-lock.ts), written by `npm run lock`. A new one needs PROTOCOL_VERSION + 1 once this one was released. */
-export const SCHEMA_LOCK = 'b4e6d234b6de41b76bf85d107339003ed5adf8acda52955e5b6b6e23d48b0d09'
+export const SCHEMA_LOCK = 'bfe675db57b722ebcc17a72e7e4ac8f7c17867784c486ef269108646445f54bf'

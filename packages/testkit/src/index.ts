@@ -3,6 +3,7 @@
 export type { Condition } from './apart/child.ts'
 export { FAILPOINTS, type Failpoint } from './apart/failpoints.ts'
 export { ServerApart } from './apart/server-apart.ts'
+export { Bystander } from './bystander.ts'
 export { checkHistory } from './check-history/check-history.ts'
 export type { FinalEntry, HistoryEvent } from './check-history/history.ts'
 export type { Violation, ViolationName } from './check-history/violation.ts'

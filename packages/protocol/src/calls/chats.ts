@@ -195,7 +195,7 @@ export const archive = defineCall({
   name: 'chats.archive',
   summary: 'Put a chat away, or bring it back, for me alone.',
   http: { method: 'POST', path: '/api/chats/:chatId/archive' },
-  input: z.strictObject({ chatId: ChatId, archived: z.boolean() }),
+  input: z.strictObject({ chatId: ChatId, archived: z._default(z.boolean(), true) }),
   output: ChatState,
   errors: ['NOT_FOUND'],
   access: 'member',

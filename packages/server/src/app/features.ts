@@ -74,6 +74,7 @@ export function wireFeatures(
     signedChats: keys.signedChats,
     lastMessages: (ids, user) => messages.lastMessages(ids, user),
     unread: (ids, user) => receipts.unread(ids, user),
+    hiddenAmong: (user, chat, seqs) => messages.hiddenAmong(user, chat, seqs),
   })
   const calls = callsFeature({
     ...world,

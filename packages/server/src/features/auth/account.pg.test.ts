@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto'
 import { auth, type Call } from '@parley/protocol'
 import {
+  Bystander,
   call,
   codeFor,
   PASSWORD,
@@ -90,17 +91,13 @@ describe('the password', () => {
 
   test('changed while somebody comes in with the old one lets them in no more', async () => {
     const ann = await signUp(server.url)
-    const client = new pg.Client(server.connection)
-    await client.connect()
-    await client.query('begin')
-    await client.query('select 1 from logs where id = $1 for update', [ann.id])
+    await using bystander = await Bystander.at(server)
+    await bystander.hold(ann.id)
     const entering = request(server.url, undefined, auth.login, { username: ann.username, password: PASSWORD })
     // The old password has been found right; only the lock is waited for.
-    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    await expect.poll(async () => (await client.query(waiting)).rowCount).toBe(1)
-    await client.query(`update users set password_hash = 'another' where id = $1`, [ann.id])
-    await client.query('commit')
-    await client.end()
+    await bystander.waitersFor(1)
+    await bystander.query(`update users set password_hash = 'another' where id = $1`, [ann.id])
+    await bystander.letGo()
     expect((await entering).body.error.code).toBe('BAD_CREDENTIALS')
   })
 
@@ -175,6 +172,19 @@ describe('numbers and addresses', () => {
     await expect(bob.call(auth.verifyContactPoint, answer)).rejects.toEqual(refused('ALREADY_EXISTS'))
   })
 
+  test('are one’s own even if somebody else takes them at that very moment', async () => {
+    const [ann, bob] = await Promise.all([signUp(server.url), signUp(server.url)])
+    const phone = newPhone()
+    const { sessionId } = await ann.call(auth.addContactPoint, { phone, proof })
+    await using bystander = await Bystander.at(server)
+    await bystander.query('begin')
+    await bystander.query('update users set phone = $2 where id = $1', [bob.id, phone])
+    const verified = ann.request(auth.verifyContactPoint, { sessionId, code: codeFor(gateway.sent, phone) })
+    await bystander.waitersFor(1)
+    await bystander.letGo()
+    expect((await verified).body.error.code).toBe('ALREADY_EXISTS')
+  })
+
   test('are forgotten, but never the last way in', async () => {
     const { ann } = await withPhone()
     await ann.call(auth.removeContactPoint, { by: 'phone', proof })
@@ -211,6 +221,17 @@ test('whatever changes the ways in asks for a proof', async () => {
 })
 
 describe('a deleted account', () => {
+  test('is deleted once, however often that is asked at once', async () => {
+    const ann = await signUp(server.url)
+    await using bystander = await Bystander.at(server)
+    await bystander.hold(ann.id)
+    const asked = [1, 2].map(() => ann.request(auth.deleteAccount, { proof }))
+    await bystander.waitersFor(2)
+    await bystander.letGo()
+    const answers = await Promise.all(asked)
+    expect(answers.map(({ status, body }) => body.error?.code ?? status).toSorted()).toEqual([200, 'SESSION_REVOKED'])
+  })
+
   test('is empty, signed out, and its username free', async () => {
     const { ann, phone } = await withPhone()
     const other = await login(ann.username, PASSWORD)

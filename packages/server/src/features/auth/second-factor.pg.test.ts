@@ -2,6 +2,7 @@
 
 import { auth } from '@parley/protocol'
 import {
+  Bystander,
   call,
   codeFor,
   PASSWORD,
@@ -162,6 +163,23 @@ test('it is set up and given up only with a proof, and not set up twice', async 
   await ann.call(auth.disableSecondFactor, { proof: { secondFactor: recoveryCodes[0]! } })
   expect((await login(ann)).status).toBe(200)
   expect(await ann.call(auth.account, {})).toMatchObject({ hasSecondFactor: false, recoveryCodesLeft: 0 })
+})
+
+test('confirmed twice at once it is turned on once, with the recovery codes of one answer', async () => {
+  const ann = await signUp(server.url)
+  const { secret } = await ann.call(auth.enrolSecondFactor, { proof })
+  const confirm = (ahead: number) =>
+    ann.request(auth.confirmSecondFactor, { code: codeOf(secret, server.clock.now() + ahead) })
+  await using bystander = await Bystander.at(server)
+  await bystander.hold(ann.id)
+  const first = confirm(0)
+  await bystander.waitersFor(1)
+  const second = confirm(30_000)
+  await bystander.waitersFor(2)
+  await bystander.letGo()
+  const answers = await Promise.all([first, second])
+  expect(answers.map(({ status, body }) => body.error?.code ?? status).toSorted()).toEqual([200, 'ALREADY_EXISTS'])
+  expect(await ann.call(auth.account, {})).toMatchObject({ recoveryCodesLeft: 10 })
 })
 
 test('its secret and the recovery codes do not lie open in the database', async () => {

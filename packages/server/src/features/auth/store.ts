@@ -57,14 +57,19 @@ export async function setPassword(q: Queryable, userId: string, hash: string): P
   await q.query('update users set password_hash = $2 where id = $1 and deleted_at is null', [userId, hash])
 }
 
-/** False when the number or address belongs to somebody else. */
+/** False when the number or address belongs to somebody else, be it since a moment ago: then the transaction is over. */
 export async function setReach(q: Queryable, userId: string, channel: Channel, target: string | null) {
-  const rows = await q.query(
-    `update users set ${channel} = $2 where id = $1 and deleted_at is null
-       and not exists (select 1 from users where ${channel} = $2 and id <> $1) returning id`,
-    [userId, target],
-  )
-  return rows.length === 1
+  try {
+    const rows = await q.query(
+      `update users set ${channel} = $2 where id = $1 and deleted_at is null
+         and not exists (select 1 from users where ${channel} = $2 and id <> $1) returning id`,
+      [userId, target],
+    )
+    return rows.length === 1
+  } catch (error) {
+    if ((error as { code?: string }).code === '23505') return false
+    throw error
+  }
 }
 
 /** Empties the account; its id stays, so that what was said by it still has an author. */

@@ -1,6 +1,6 @@
 /** What chats need of the rest of the house. */
 
-import type { Message, UserId } from '@parley/protocol'
+import type { ChatId, Message, UserId } from '@parley/protocol'
 import type { Database, Queryable } from '../../db/database.ts'
 import type { LogReader } from '../../log/read.ts'
 import type { Transact } from '../../log/transact.ts'
@@ -19,9 +19,9 @@ export type ChatsDeps = {
   random: Random
   people: {
     /** Those of them who exist. */
-    existing: (ids: readonly UserId[]) => Promise<Set<UserId>>
-    /** Those of them who let this person add them to groups. */
-    mayAddToGroup: (actor: UserId, ids: readonly UserId[]) => Promise<Set<UserId>>
+    existing: (ids: readonly UserId[], q?: Queryable) => Promise<Set<UserId>>
+    /** Those of them who let this person add them to groups. With their account logs locked in `q`, it stays so. */
+    mayAddToGroup: (actor: UserId, ids: readonly UserId[], q?: Queryable) => Promise<Set<UserId>>
     /** Asked through `q`, in whose transaction both account logs are locked. */
     isBlocked: (blocker: UserId, blocked: UserId, q: Queryable) => Promise<boolean>
   }
@@ -29,6 +29,8 @@ export type ChatsDeps = {
   /** Chats without a message, or without one this person may see, are absent. */
   lastMessages: (chats: readonly string[], user: UserId) => Promise<Map<string, Message>>
   unread: (chats: readonly string[], user: UserId) => Promise<Map<string, Unread>>
+  /** Those of these messages of a chat that this person has deleted for themselves. */
+  hiddenAmong: (user: UserId, chat: ChatId, seqs: readonly number[]) => Promise<Set<number>>
 }
 
 /** Who does it: a person on a device, or the house in their name. */

@@ -123,6 +123,15 @@ describe('the list', () => {
     await expect(ana.call(chats.list, { cursor: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
+  it('is put away by asking so, without another word', async () => {
+    const ana = await signUp(server.url)
+    const chatId = await group(ana)
+    const headers = { authorization: `Bearer ${ana.session.accessToken}` }
+    const answer = await fetch(`${server.url}/api/chats/${chatId}/archive`, { method: 'POST', headers })
+    expect(await answer.json()).toMatchObject({ archived: true })
+    expect(await listed(ana, { archived: true })).toEqual([chatId])
+  })
+
   it('tells the archived from the others', async () => {
     const ana = await signUp(server.url)
     const [one, two] = [await group(ana), await group(ana)]
@@ -265,6 +274,26 @@ describe('a backup', () => {
     expect(seqs).toEqual(Array.from({ length: seq }, (_, i) => i + 1))
     await ben.call(chats.remove, { chatId })
     expect(await ben.call(chats.backup, { chatId })).toEqual({ format: 'jsonl', lines: '', entries: 0 })
+  })
+
+  it('has nothing of what one has deleted for oneself, and the answer to it', async () => {
+    const [ana, ben] = (await signUpMany(server.url, 2)) as [Person, Person]
+    const chatId = await group(ana, 'Us', ben)
+    const { id } = await ana.say(chatId, 'out of my sight')
+    await ana.call(messages.edit, { id, clientId: crypto.randomUUID(), content: { text: 'out of my sight!' } })
+    await ben.call(messages.reply, { id, clientId: crypto.randomUUID(), content: { text: 'why?' } })
+    await ben.call(messages.remove, { id })
+    const texts = async (who: Person) => {
+      const { lines, entries } = await who.call(chats.backup, { chatId })
+      const read = lines
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => z.parse(Entry, JSON.parse(line)))
+      expect(read.length).toBe(entries)
+      return read.flatMap(({ content }) => content?.text ?? [])
+    }
+    expect(await texts(ben)).toEqual(['why?'])
+    expect(await texts(ana)).toEqual(['out of my sight', 'out of my sight!', 'why?'])
   })
 
   it('of a sealed chat is made by a device', async () => {

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { auth, chats, type ErrorCode, type Fault, invites, LIMITS, members, messages, sync } from '@parley/protocol'
-import { openDirect, openGroup, PASSWORD, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import {
+  Bystander,
+  openDirect,
+  openGroup,
+  PASSWORD,
+  type Person,
+  signUpMany,
+  startServer,
+  type TestServer,
+} from '@parley/testkit'
 import fc from 'fast-check'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let server: TestServer
@@ -79,22 +87,24 @@ async function expectOneTruth(chatId: string, people: readonly Person[]): Promis
   return roles
 }
 
-/** A connection of the test’s own, to stand in the way of others or to watch them. */
-async function connected() {
-  const client = new pg.Client(server.connection)
-  await client.connect()
-  const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  return {
-    query: (text: string, values?: unknown[]) => client.query(text, values),
-    /** Until so many wait for locks. */
-    async waitersFor(n: number) {
-      while ((await client.query<{ n: number }>(waiting)).rows[0]!.n < n);
-    },
-    [Symbol.asyncDispose]: () => client.end(),
-  }
-}
-
 describe('coming and going', () => {
+  it('is nobody’s who has just said no', async () => {
+    const chatId = await group()
+    await using bystander = await Bystander.at(server)
+    await bystander.hold(dee.id)
+    // Asked before anything was locked, dee was willing.
+    const added = codeOf(add(ben, chatId, dee))
+    const opened = codeOf(
+      ana.call(chats.create, { type: 'group', privacy: 'server', name: 'New', memberIds: [dee.id] }),
+    )
+    await bystander.waitersFor(2)
+    const refusal = `update users set privacy = '{"groups":"nobody"}' where id = $1`
+    await bystander.query(refusal, [dee.id])
+    await bystander.letGo()
+    expect([await added, await opened]).toEqual(['PRIVACY', 'PRIVACY'])
+    await bystander.query(`update users set privacy = '{}' where id = $1`, [dee.id])
+  })
+
   it('is told in the chat and to those concerned', async () => {
     const chatId = await group(cem)
     const before = (await logOf(ana, chatId)).length
@@ -240,15 +250,13 @@ describe('races', () => {
   it('a group closed for everyone just after somebody joined is closed for them too', async () => {
     const chatId = await group(cem)
     const token = await invite(chatId)
-    await using holder = await connected()
-    await using watcher = await connected()
-    await holder.query('begin')
-    await holder.query('select 1 from logs where id = $1 for no key update', [chatId])
+    await using bystander = await Bystander.at(server)
+    await bystander.hold(chatId)
     const joined = codeOf(dee.call(invites.join, { token }))
-    await watcher.waitersFor(1)
+    await bystander.waitersFor(1)
     const closed = codeOf(ana.call(chats.remove, { chatId, forEveryone: true }))
-    await watcher.waitersFor(2)
-    await holder.query('commit')
+    await bystander.waitersFor(2)
+    await bystander.letGo()
     await joined
     expect(await closed).toBe('done')
     expect((await logOf(dee, dee.id)).slice(-2).map(({ kind }) => kind)).toEqual(['chat-added', 'chat-removed'])
@@ -259,7 +267,7 @@ describe('races', () => {
     const room = 2
     const chatId = await group()
     const token = await invite(chatId)
-    await using database = await connected()
+    await using database = await Bystander.at(server)
     await database.query(
       'insert into members (log_id, user_id, joined_at) select $1, gen_random_uuid(), 0 from generate_series(1, $2)',
       [chatId, LIMITS.members - 2 - room],

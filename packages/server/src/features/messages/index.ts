@@ -21,6 +21,7 @@ import { createChange, type Placed } from './change.ts'
 import type { Attach, ChatTypeOf, Forget } from './deps.ts'
 import { expireJob } from './expire.ts'
 import { createReading, type HiddenUpTo } from './reading.ts'
+import { hiddenAmong } from './store.ts'
 
 export { mustSay, mustSuit } from './rules.ts'
 export type { Attach, HiddenUpTo, Placed, Say }
@@ -46,6 +47,8 @@ export type Messages = {
   lastMessages: (chats: readonly string[], userId: string) => Promise<Map<string, Message>>
   /** Those of these messages that this person still sees, in the order given; the chats must be theirs. */
   shown: (userId: string, places: readonly Place[]) => Promise<Message[]>
+  /** Those of these messages of a chat that this person has deleted for themselves. */
+  hiddenAmong: (userId: string, chatId: string, seqs: readonly number[]) => Promise<Set<number>>
 }
 
 export function messagesFeature(deps: MessagesDeps): Messages {
@@ -77,5 +80,6 @@ export function messagesFeature(deps: MessagesDeps): Messages {
     say,
     lastMessages: reading.last,
     shown: reading.shown,
+    hiddenAmong: (userId, chatId, seqs) => hiddenAmong(deps.database, userId, chatId, seqs),
   }
 }

@@ -147,6 +147,14 @@ export async function empty(q: Queryable, bodies: readonly Bodied[], hashes: rea
   )
 }
 
+export async function hiddenAmong(q: Queryable, userId: string, chatId: string, seqs: readonly number[]) {
+  const rows = await q.query<{ seq: number }>(
+    'select seq from hidden_messages where user_id = $1 and log_id = $2 and seq = any ($3::bigint[])',
+    [userId, chatId, seqs],
+  )
+  return new Set(rows.map(({ seq }) => seq))
+}
+
 /** False if it was hidden already. */
 export async function hide(q: Queryable, userId: string, { log_id, seq }: Place): Promise<boolean> {
   const rows = await q.query(

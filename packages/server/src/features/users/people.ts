@@ -29,9 +29,9 @@ export type People = {
   /** As the viewer may see them. */
   profiles(viewer: UserId, ids: readonly UserId[]): Promise<Map<UserId, users.User>>
   /** Those of these people whom the actor may add to a group; who is not there is not among them. */
-  mayAddToGroup(actor: UserId, ids: readonly UserId[]): Promise<Set<UserId>>
+  mayAddToGroup(actor: UserId, ids: readonly UserId[], q?: Queryable): Promise<Set<UserId>>
   /** Those of these people who are there. */
-  existing(ids: readonly UserId[]): Promise<Set<UserId>>
+  existing(ids: readonly UserId[], q?: Queryable): Promise<Set<UserId>>
   /** Whether `blocker` has blocked `blocked`. Whoever holds the blocker's account log in `q` knows that it stays so. */
   isBlocked(blocker: UserId, blocked: UserId, q?: Queryable): Promise<boolean>
   /** Who lets others know what they have read. */
@@ -69,12 +69,12 @@ export const createPeople = ({ database, presence, blobs }: UsersDeps): People =
     const rows = await peopleById(database, viewer, ids)
     return new Map(rows.map((row) => [row.id, shownTo(viewer, row, presence)]))
   },
-  async mayAddToGroup(actor, ids) {
-    const rows = await pairs(database, manyOf(actor, ids), ids)
+  async mayAddToGroup(actor, ids, q = database) {
+    const rows = await pairs(q, manyOf(actor, ids), ids)
     return new Set(rows.filter((row) => mayAddToGroup(row.privacy, relation(row))).map((row) => row.owner))
   },
-  async existing(ids) {
-    const rows = await pairs(database, ids, ids)
+  async existing(ids, q = database) {
+    const rows = await pairs(q, ids, ids)
     return new Set(rows.map((row) => row.owner))
   },
   isBlocked: (blocker, blocked, q = database) => hasBlocked(q, blocker, blocked),

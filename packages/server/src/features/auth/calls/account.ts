@@ -43,6 +43,8 @@ export const accountCalls = (parts: Parts): Bound[] => {
     handle(auth.deleteAccount, async ({ proof }, { userId }, context) => {
       await prove(userId, proof)
       await transact([userId], async (tx) => {
+        // Two may ask at once: the second finds nobody.
+        if (!(await store.personById(tx, userId))) throw new Fault('SESSION_REVOKED')
         await sessions.revokeAll(tx, userId, 'deleted')
         await store.dropVerifications(tx, userId)
         await secondFactors.turnOff(tx, userId)

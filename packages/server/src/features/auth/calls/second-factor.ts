@@ -18,10 +18,10 @@ export const secondFactorCalls = ({ database, transact, prove, secondFactors }: 
   }),
 
   handle(auth.confirmSecondFactor, async ({ code }, { userId }) => {
-    if (!(await secondFactors.isReady(userId, code))) throw new Fault('BAD_CODE')
+    const tried = await secondFactors.tryOut(userId, code)
     const recoveryCodes = await transact([userId], async (tx) => {
       await store.dropVerifications(tx, userId)
-      return secondFactors.turnOn(tx, userId)
+      return secondFactors.turnOn(tx, userId, tried)
     })
     return { recoveryCodes }
   }),

@@ -83,20 +83,21 @@ export function createSecondFactors({ database, clock, random, secrets, limiter,
       return { secret: shown.secret.base32, uri: shown.toString() }
     },
 
-    /** Whether the app being set up gives the right codes. */
-    async isReady(userId: string, code: string): Promise<boolean> {
+    /** That the app being set up gives the right codes: answers what it was tried with. */
+    async tryOut(userId: string, code: string): Promise<Buffer> {
       limiter.take('guesses', userId)
       const factor = await store.secondFactorOf(database, userId)
       if (!factor) throw new Fault('NOT_FOUND')
       if (factor.confirmedAt !== null) throw new Fault('ALREADY_EXISTS')
-      return acceptsDigits(userId, factor.secret, code)
+      if (!(await acceptsDigits(userId, factor.secret, code))) throw new Fault('BAD_CODE')
+      return factor.secret
     },
 
-    /** From now on it is asked for. Answers the recovery codes: only their hashes are kept. */
-    async turnOn(q: Queryable, userId: string): Promise<string[]> {
+    /** From now on it is asked for: once, and only what was tried. Answers the recovery codes: only their hashes are kept. */
+    async turnOn(q: Queryable, userId: string, tried: Buffer): Promise<string[]> {
       const codes = Array.from({ length: LIMITS.recoveryCodes }, recoveryCode)
       const hashes = codes.map((code) => recoveryHash(userId, code))
-      await store.confirmSecondFactor(q, userId, clock.now(), hashes)
+      if (!(await store.confirmSecondFactor(q, userId, tried, clock.now(), hashes))) throw new Fault('ALREADY_EXISTS')
       return codes
     },
 

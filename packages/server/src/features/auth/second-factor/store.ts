@@ -22,12 +22,25 @@ export async function startSecondFactor(q: Queryable, userId: string, secret: Bu
   return rows.length === 1
 }
 
-export async function confirmSecondFactor(q: Queryable, userId: string, now: number, recovery: readonly Buffer[]) {
-  await q.query('update second_factors set confirmed_at = $2 where user_id = $1', [userId, now])
+/** False when it is in force already, or another has been set up in its place. */
+export async function confirmSecondFactor(
+  q: Queryable,
+  userId: string,
+  secret: Buffer,
+  now: number,
+  recovery: readonly Buffer[],
+): Promise<boolean> {
+  const rows = await q.query(
+    `update second_factors set confirmed_at = $3
+     where user_id = $1 and secret = $2 and confirmed_at is null returning user_id`,
+    [userId, secret, now],
+  )
+  if (rows.length === 0) return false
   await q.query(
     'insert into recovery_codes (user_id, code_hash) select $1, h from unnest($2::bytea[]) h on conflict do nothing',
     [userId, recovery],
   )
+  return true
 }
 
 export async function removeSecondFactor(q: Queryable, userId: string): Promise<boolean> {

@@ -99,6 +99,7 @@ export function create(deps: ChatsDeps): Bound {
     return transact(ids, async (tx) => {
       const at = clock.now()
       if (chatId !== undefined && (await isTaken(tx, chatId))) return mine(tx, chatId, actor)
+      await demandAddable(people, actor.userId, others, tx)
       const roleOf = (userId: UserId): calls.Role =>
         judged?.after.members.get(userId)?.role ?? (userId === actor.userId ? 'creator' : 'member')
       const entrants = ids.map((userId): Entrant => ({ userId, role: roleOf(userId), canPost: true }))

@@ -9,7 +9,7 @@ import type { ChatsDeps } from '../deps.ts'
 import { enter } from '../enter.ts'
 import { findInvite } from '../invites/store.ts'
 import { concerned, demandSealed, judge, land } from '../signed.ts'
-import { ban, unban } from '../store.ts'
+import { ban, isBanned, unban } from '../store.ts'
 import { demandAddable } from './add-members.ts'
 
 const CHANGES = ['add', 'remove', 'leave', 'role', 'readmit', 'depart'] as const
@@ -25,6 +25,7 @@ export const signed = (deps: ChatsDeps): Bound[] => [
     if (isAddition) await demandAddable(people, caller.userId, whom)
     return transact([chatId, ...whom], async (tx) => {
       const { chat } = await enter(tx, chatId, caller.userId)
+      if (isAddition) await demandAddable(people, caller.userId, whom, tx)
       const turned = await land(tx, deps, chat, judged, caller, clock.now())
       if (isAddition) await unban(tx, chatId, whom)
       if (judged.change?.kind === 'remove') for (const id of whom) await ban(tx, chatId, id)
@@ -47,7 +48,7 @@ export const signed = (deps: ChatsDeps): Bound[] => [
     const { database, clock, signedChats } = deps
     if ((await memberOf(database, chatId, userId)) === undefined) {
       const invite = token === undefined ? undefined : await findInvite(database, token, clock.now())
-      if (invite?.chatId !== chatId) throw new Fault('NOT_FOUND')
+      if (invite?.chatId !== chatId || (await isBanned(database, chatId, userId))) throw new Fault('NOT_FOUND')
     }
     return signedChats.page(chatId, from)
   }),
