@@ -284,12 +284,12 @@ describe('a backup', () => {
     await ben.call(messages.reply, { id, clientId: crypto.randomUUID(), content: { text: 'why?' } })
     await ben.call(messages.remove, { id })
     const texts = async (who: Person) => {
-      const { lines, entries } = await who.call(chats.backup, { chatId })
-      const read = lines
+      const page = await who.call(chats.backup, { chatId })
+      const read = page.lines
         .split('\n')
         .slice(0, -1)
         .map((line) => z.parse(Entry, JSON.parse(line)))
-      expect(read.length).toBe(entries)
+      expect(read.length).toBe(page.entries)
       return read.flatMap(({ content }) => content?.text ?? [])
     }
     expect(await texts(ben)).toEqual(['why?'])
