@@ -38,7 +38,7 @@ export function Toasts({ label }: { label: string }) {
           )}
         </Radix.Root>
       )}
-      <Radix.Viewport className="fixed inset-x-4 bottom-[max(5rem,env(safe-area-inset-bottom))] z-60 mx-auto flex max-w-md flex-col gap-2 outline-none" />
+      <Radix.Viewport className="fixed inset-x-4 bottom-[max(5rem,env(safe-area-inset-bottom))] z-60 mx-auto flex max-w-md flex-col gap-2 outline-none md:end-auto md:bottom-4 md:w-80" />
     </Radix.Provider>
   )
 }

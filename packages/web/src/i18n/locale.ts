@@ -12,6 +12,11 @@ export const LANGUAGES: Readonly<Record<string, string>> = {
   ar: 'العربية',
 }
 
+/** As it is spoken where this browser lives, if it says: a clock in London has no afternoon, one in Boston has. */
+export function regionalLocale(): string {
+  return navigator.languages.find((one) => one.split('-')[0] === getLocale()) ?? getLocale()
+}
+
 export function applyLocale(): void {
   document.documentElement.lang = getLocale()
   document.documentElement.dir = getTextDirection()

@@ -1,15 +1,16 @@
 /** Times and days as people say them, in their language. */
 
 import { dayOf } from './days.ts'
-import { getLocale } from './locale.ts'
+import { getLocale, regionalLocale } from './locale.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(at: number, options: Intl.DateTimeFormatOptions): string {
-  const key = `${getLocale()}${JSON.stringify(options)}`
+  const locale = regionalLocale()
+  const key = `${locale}${JSON.stringify(options)}`
   let made = formats.get(key)
   if (!made) {
-    made = new Intl.DateTimeFormat(getLocale(), options)
+    made = new Intl.DateTimeFormat(locale, options)
     formats.set(key, made)
   }
   return made.format(at)

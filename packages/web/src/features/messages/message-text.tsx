@@ -7,7 +7,7 @@ import { t } from '../../i18n/messages.ts'
 type Props = { text: string; format: 'plain' | 'markdown' | undefined; isNaming: boolean }
 
 export const MessageText = memo(function MessageText({ text, format, isNaming }: Props) {
-  if (isOnlyEmoji(text)) return <span className="text-[2.5rem] leading-tight">{text}</span>
+  if (isOnlyEmoji(text)) return <span className="block text-[2.5rem] leading-tight">{text}</span>
   return readMarkup(text, format).map((block, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name, and never move
     <Part key={i} block={block} isNaming={isNaming} />
