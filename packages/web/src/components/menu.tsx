@@ -41,13 +41,15 @@ function items(Part: Parts, list: readonly MenuItem[]) {
 }
 
 type Props = { items: readonly MenuItem[]; children: ReactNode; header?: ReactNode }
+/** At the side of the button where there is room. */
+type Side = { align?: 'start' | 'end' }
 
-export function Menu({ items: list, children, header }: Props) {
+export function Menu({ items: list, children, header, align = 'end' }: Props & Side) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className={PANEL} align="end" sideOffset={6} collisionPadding={8}>
+        <Radix.Content className={PANEL} align={align} sideOffset={6} collisionPadding={8}>
           {header}
           {items(Radix, list)}
         </Radix.Content>

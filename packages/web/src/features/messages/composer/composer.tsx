@@ -121,7 +121,7 @@ export function Composer({ chat }: { chat: ChatInfo }) {
         <LinkOffer chatId={chat.id} />
         {isChosen && <FormatBar onMark={mark} />}
         <div className="relative flex items-end">
-          <Menu items={more}>
+          <Menu items={more} align="start">
             <IconButton label={t.messages_more()} icon={<Plus />} className="size-11!" />
           </Menu>
           <textarea
