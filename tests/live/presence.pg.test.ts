@@ -209,6 +209,39 @@ describe('typing', () => {
     )
   })
 
+  it('is shown to nobody who may not see that one is here', async () => {
+    const chatId = await groupOf(ana, ben)
+    await followed(watcher, chatId)
+    const line = await connect(ana)
+    const other = await connect(await otherDevice(ana))
+    const unseen = async (hide: () => Promise<unknown>, show: () => Promise<unknown>) => {
+      await hide()
+      await typing(line, chatId)
+      await other.until('user:typing')
+      await stop(line, chatId)
+      await other.until('user:stop-typing')
+      await settled(watcher)
+      expect(watcher.heard.map(({ event }) => event)).not.toContain('user:typing')
+      other.heard.length = 0
+      await show()
+    }
+    await unseen(
+      () => ana.call(users.block, { userId: ben.id }),
+      () => ana.call(users.unblock, { userId: ben.id }),
+    )
+    await unseen(
+      () => ana.call(users.setPrivacy, { userId: ana.id, online: 'nobody' }),
+      () => ana.call(users.setPrivacy, { userId: ana.id, online: 'everyone' }),
+    )
+    await unseen(
+      () => ana.call(users.setStatus, { userId: ana.id, status: 'invisible' }),
+      () => ana.call(users.setStatus, { userId: ana.id, status: 'online' }),
+    )
+    await typing(line, chatId)
+    await watcher.until('user:typing')
+    await stop(line, chatId)
+  })
+
   it('is not for strangers, nor for those who have left', async () => {
     const chatId = await groupOf(ana)
     expect(await outcome(typing(watcher, chatId))).toBe('NOT_FOUND')

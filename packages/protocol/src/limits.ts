@@ -29,6 +29,8 @@ export const LIMITS = {
   pinnedMessages: 50,
   /** Of one person to one message. */
   reactionsEach: 12,
+  /** How often one person may change their mind about one message: reacting again, pinning again. */
+  turnsEach: 100,
   starredMessages: 10_000,
   /** Unread messages are counted up to here. */
   unreadCounted: 1_000,
@@ -73,6 +75,8 @@ export const LIMITS = {
   syncCharacters: 1_024 * 1_024,
   syncCursors: 5_000,
   presenceWatches: 500,
+  /** Live at once: many devices, each with many windows. */
+  connectionsPerUser: 200,
 
   codeDigits: 6,
   recoveryCodes: 10,
@@ -163,6 +167,10 @@ export const RATES = {
   download: { per: 'user', max: 3_000, window: MINUTE },
   openDownload: { per: 'ip', max: 3_000, window: MINUTE },
   open: { per: 'ip', max: 300, window: MINUTE },
+  /** Live connections begun: a house behind one address comes back at once after a restart. */
+  connect: { per: 'ip', max: 3_000, window: MINUTE },
+  /** Kibibytes, begun, added to one's own log by drafts, archive pages and what one keeps for oneself. */
+  kept: { per: 'user', max: 64 * 1_024, window: DAY },
 } as const satisfies Record<string, Rate>
 
 export type RateName = keyof typeof RATES

@@ -6,11 +6,15 @@ import type { Clock } from '../ports/clock.ts'
 export type Rates = Record<RateName, Rate>
 
 export interface Limiter {
-  /** Counts one; throws RATE_LIMITED with the seconds to wait when there is no room. */
-  take(rate: RateName, key: string): void
+  /** Counts one, or so many; throws RATE_LIMITED with the seconds to wait when there is no room. */
+  take(rate: RateName, key: string, count?: number): void
 }
 
 type Window = { start: number; count: number; before: number }
+
+/** What is added to somebody's own log, which they alone could make grow without end. */
+export const takeKept = (limiter: Limiter, userId: string, characters: number): void =>
+  limiter.take('kept', userId, Math.max(1, Math.ceil(characters / 1_024)))
 
 /**
  * Two fixed windows, the older weighted by how much of it still lies inside the sliding one: constant memory for a key,
@@ -22,8 +26,10 @@ export function createLimiter(clock: Clock, rates: Rates = RATES): Limiter & { r
     get size() {
       return windows.size
     },
-    take(name, key) {
+    take(name, key, asked = 1) {
       const { max, window } = rates[name]
+      // What could never have room has it when nothing else was counted.
+      const count = Math.min(asked, max)
       const now = clock.now()
       const id = `${name} ${key}`
       let w = windows.get(id)
@@ -35,15 +41,15 @@ export function createLimiter(clock: Clock, rates: Rates = RATES): Limiter & { r
         w.count = 0
       }
       const share = 1 - (now - w.start) / window
-      if (w.count + w.before * share + 1 > max) {
+      if (w.count + w.before * share + count > max) {
         // The share of the older window that still leaves room is reached in this window, or only in the next.
         const wait =
-          w.count + 1 > max
-            ? (2 - (max - 1) / w.count) * window - (now - w.start)
-            : (1 - (max - w.count - 1) / w.before) * window - (now - w.start)
+          w.count + count > max
+            ? (2 - (max - count) / w.count) * window - (now - w.start)
+            : (1 - (max - w.count - count) / w.before) * window - (now - w.start)
         throw new Fault('RATE_LIMITED', { retryAfter: Math.max(1, Math.ceil(wait / 1_000)), details: { limit: name } })
       }
-      w.count++
+      w.count += count
     },
     sweep() {
       const now = clock.now()

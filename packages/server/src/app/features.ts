@@ -28,7 +28,7 @@ import { syncFeature } from '../features/sync/index.ts'
 import { usersFeature } from '../features/users/index.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { TypingIndicators } from '../gateway/typing.ts'
-import { companionsOf } from '../log/members.ts'
+import { companionsOf, membersOf } from '../log/members.ts'
 import type { Job } from '../ports/job.ts'
 import type { World } from './world.ts'
 
@@ -142,7 +142,15 @@ export function wireFeatures(
       presence: gateway.presence,
       visibility: (viewer, ids) => users.people.visibility(viewer, ids),
       standing: chats.standing,
-      typing: new TypingIndicators(signals),
+      typing: new TypingIndicators(
+        signals,
+        async (chat, user) =>
+          users.people.whoSeesHere(
+            user,
+            (await membersOf(database, chat)).map(({ userId }) => userId as UserId),
+          ),
+        world.onError,
+      ),
     }),
   ]
   return {

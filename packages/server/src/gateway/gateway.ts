@@ -59,6 +59,10 @@ export class Gateway {
     return this.#connections.size
   }
 
+  connectionsOf(user: UserId): number {
+    return this.#rooms.of(user).size
+  }
+
   get followedLogs(): number {
     return this.#rooms.size
   }

@@ -1,14 +1,14 @@
 /** The real table of rates on a real server: so many and no more, counted by whom the table says, and again after the wait. */
 
 import { randomUUID } from 'node:crypto'
-import { CALLS, RATES, type RateName } from '@parley/protocol'
-import { Person, request, signUp, startServer, type TestServer } from '@parley/testkit'
+import { CALLS, chats, keys, LIMITS, messages, RATES, type RateName } from '@parley/protocol'
+import { type Line, outcome, type Person, request, signUp, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const chatId = randomUUID()
 /** For each row a call of it that can be answered at once, be it by a refusal: what counts is that it was made. */
 const SAMPLES: Record<
-  Exclude<RateName, 'codePerTarget' | 'guesses'>,
+  Exclude<RateName, 'codePerTarget' | 'guesses' | 'connect' | 'kept'>,
   [call: string, input: Record<string, unknown>]
 > = {
   signIn: ['auth.login', { username: 'nobody', password: 'nothing' }],
@@ -134,4 +134,62 @@ it('guesses are counted by whose password is guessed, in whatever letters and ho
   for (let i = 0; i < RATES.guesses.max; i++) expect((await guess(i)).body.error.code).toBe('BAD_CREDENTIALS')
   const refused = await guess(20)
   expect([refused.status, refused.body.error.details.limit]).toEqual([429, 'guesses'])
+})
+
+it('nonsense is counted before anybody looks what it says', async () => {
+  const person = await newcomer()
+  const make = CALLS.find(({ name }) => name === 'previews.make')!
+  const codes = []
+  for (let i = 0; i <= RATES.preview.max; i++) codes.push((await person.request(make, { nonsense: i })).body.error.code)
+  expect(codes).toEqual([...new Array<string>(RATES.preview.max).fill('INVALID_INPUT'), 'RATE_LIMITED'])
+})
+
+it('connections are counted by where they come from', async () => {
+  await using strict = await startServer({ rates: { connect: { ...RATES.connect, max: 3 } } })
+  const person = await signUp(strict.url)
+  const lines = await Promise.all([1, 2, 3].map(() => person.connect()))
+  expect(await outcome(person.connect())).toBe('RATE_LIMITED')
+  strict.clock.advance(2 * RATES.connect.window)
+  lines.push(await person.connect())
+  for (const line of lines) line.close()
+})
+
+it('nobody has more connections than may be', async () => {
+  const person = await newcomer()
+  const lines: Line[] = []
+  while (lines.length < LIMITS.connectionsPerUser) {
+    lines.push(...(await Promise.all(Array.from({ length: 20 }, () => person.connect()))))
+  }
+  expect(await outcome(person.connect())).toBe('BUSY')
+  const other = await signUp(server.url)
+  lines.push(await other.connect())
+  for (const line of lines) line.close()
+  await expect.poll(() => outcome(person.connect()), { timeout: 20_000 }).toBe('done')
+})
+
+describe('what costs more counts more', () => {
+  it('a message forwarded to three chats is three', async () => {
+    await using strict = await startServer({ rates: { send: { ...RATES.send, max: 5 } } })
+    const person = await signUp(strict.url)
+    const group = async () => (await person.call(chats.create, { type: 'group', privacy: 'server', name: 'x' })).id
+    const ids = await Promise.all([1, 2, 3].map(group))
+    const { id } = await person.say(ids[0]!, 'one')
+    const to = ids.map((target) => ({ chatId: target, clientId: randomUUID() }))
+    await person.call(messages.forward, { id, to })
+    await person.say(ids[0]!, 'five')
+    expect(await outcome(person.say(ids[0]!, 'six'))).toBe('RATE_LIMITED')
+  })
+
+  it('drafts, archive pages and what one keeps for oneself count by their size', async () => {
+    await using strict = await startServer({ rates: { kept: { ...RATES.kept, max: 4 } } })
+    const person = await signUp(strict.url)
+    const { id } = await person.call(chats.create, { type: 'group', privacy: 'server', name: 'x' })
+    const draft = (length: number) => outcome(person.call(chats.draft, { chatId: id, draft: 'x'.repeat(length) }))
+    expect(await draft(1_500)).toBe('done')
+    expect(await outcome(person.call(keys.putOwn, { name: 'n', body: 'A'.repeat(400) }))).toBe('done')
+    expect(await draft(1_500)).toBe('RATE_LIMITED')
+    const page = { clientId: randomUUID(), body: 'A'.repeat(4_000) }
+    expect(await outcome(person.call(keys.putArchive, page))).toBe('RATE_LIMITED')
+    expect(await outcome(person.call(chats.draft, { chatId: id, draft: null }))).toBe('done')
+  })
 })

@@ -1,4 +1,4 @@
-/** The one path of every call, whether it came by REST or socket: decode → authenticate → limit → access → handle. */
+/** The one path of every call, whether it came by REST or socket: authenticate → limit → decode → access → handle. */
 
 import { Fault } from '@parley/protocol'
 import * as z from 'zod/mini'
@@ -16,12 +16,13 @@ export type RunCall = (
 export function createRunCall({ limiter, rates }: { limiter: Limiter; rates: Rates }): RunCall {
   return async (bound, raw, context, authenticate) => {
     const { call } = bound
-    const input = decode(call.input, raw)
     const found = call.access === 'anyone' ? undefined : authenticate()
     const caller = found instanceof Promise ? await found : found
     if (call.access !== 'anyone' && caller === undefined) throw new Fault('UNAUTHENTICATED')
     const { per } = rates[call.rate]
     if (per !== 'target') limiter.take(call.rate, per === 'user' && caller ? caller.userId : context.ip)
+    // What is nonsense has been counted too: it costs whoever sends it before it costs us.
+    const input = decode(call.input, raw)
     if (call.access === 'operator' && !caller?.isOperator) throw new Fault('FORBIDDEN')
     return bound.answer(input as never, caller, context)
   }

@@ -2,6 +2,7 @@
 
 import type { ChatId, Message, UserId } from '@parley/protocol'
 import type { Database, Queryable } from '../../db/database.ts'
+import type { Limiter } from '../../access/limiter.ts'
 import type { LogReader } from '../../log/read.ts'
 import type { Transact } from '../../log/transact.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -17,6 +18,7 @@ export type ChatsDeps = {
   reader: LogReader
   clock: Clock
   random: Random
+  limiter: Limiter
   people: {
     /** Those of them who exist. */
     existing: (ids: readonly UserId[], q?: Queryable) => Promise<Set<UserId>>

@@ -1,6 +1,7 @@
 /** What keys need of the rest of the house. */
 
 import type { auth, DeviceId, UserId } from '@parley/protocol'
+import type { Limiter } from '../../access/limiter.ts'
 import type { Context } from '../../access/caller.ts'
 import type { Database, Queryable } from '../../db/database.ts'
 import type { LogTransaction, Transact } from '../../log/transact.ts'
@@ -28,6 +29,7 @@ export type KeysDeps = {
   clock: Clock
   random: Random
   signals: Signals
+  limiter: Limiter
   sessions: DeviceSessions
   /** That it is really the person. */
   prove(userId: UserId, proof: auth.Proof): Promise<void>

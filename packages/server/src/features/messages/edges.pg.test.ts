@@ -17,6 +17,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
 import type { Caller, Context } from '../../access/caller.ts'
 import type { Bound } from '../../access/handle.ts'
+import { createLimiter } from '../../access/limiter.ts'
 import { type Database, openDatabase } from '../../db/database.ts'
 import { bodyHash } from '../../log/body-hash.ts'
 import { createContentSeal } from '../../log/content-seal.ts'
@@ -64,6 +65,7 @@ async function build() {
     append: (entry) => commits.append(entry),
     contentSeal,
     clock,
+    limiter: createLimiter(clock),
     hiddenUpTo,
     chatType: async () => 'group',
     searchIndex,

@@ -1,6 +1,7 @@
 /** Messages: sending, changing, reading and marking them. */
 
 import type { Message } from '@parley/protocol'
+import type { Limiter } from '../../access/limiter.ts'
 import type { Bound } from '../../access/handle.ts'
 import type { Database } from '../../db/database.ts'
 import type { ContentSeal } from '../../log/content-seal.ts'
@@ -32,6 +33,7 @@ export type MessagesDeps = {
   append: (entry: NewEntry) => Promise<Appended>
   contentSeal: ContentSeal
   clock: Clock
+  limiter: Limiter
   hiddenUpTo: HiddenUpTo
   chatType: ChatTypeOf
   searchIndex: { touched: (chatId: string) => void; forget: Forget }

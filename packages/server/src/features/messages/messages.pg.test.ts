@@ -383,3 +383,17 @@ it('takes an expired body off the disk by itself', async () => {
     await client.end()
   }
 })
+
+it('is reacted to and pinned anew so often by one person, and no more', async () => {
+  const chatId = await group('server')
+  const { id } = await ada.say(chatId, 'x')
+  for (let i = 0; i < LIMITS.turnsEach; i++) {
+    await ada.call(reactions.react, { id, emoji: '👍' })
+    await ada.call(reactions.unreact, { id, reaction: '👍' })
+    await ada.call(marks.pin, { id })
+    await ada.call(marks.unpin, { id })
+  }
+  expect(await outcome(ada.call(reactions.react, { id, emoji: '👍' }))).toBe('FULL')
+  expect(await outcome(ada.call(marks.pin, { id }))).toBe('FULL')
+  expect(await outcome(bob.call(reactions.react, { id, emoji: '👍' }))).toBe('done')
+})

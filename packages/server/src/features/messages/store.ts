@@ -1,5 +1,6 @@
 /** The only SQL of messages: each list is one statement, however many messages, edits and reactions it brings. */
 
+import { type MessageId, messagePlace } from '@parley/protocol'
 import type { Queryable } from '../../db/database.ts'
 import { ENTRY_COLUMNS, type StoredEntry } from '../../log/entry.ts'
 import type { Role } from '../../log/members.ts'
@@ -145,6 +146,16 @@ export async function empty(q: Queryable, bodies: readonly Bodied[], hashes: rea
      where p.log_id = x.log_id and p.seq = x.seq`,
     places,
   )
+}
+
+/** How often this person has said so of a message, taken back or not. */
+export async function countTurns(q: Queryable, id: MessageId, userId: string, kind: 'react' | 'pin'): Promise<number> {
+  const { chatId, seq } = messagePlace(id)
+  const [row] = await q.query<{ count: number }>(
+    'select count(*) as count from entries where log_id = $1 and ref = $2 and sender_id = $3 and kind = $4',
+    [chatId, seq, userId, kind],
+  )
+  return row!.count
 }
 
 export async function hiddenAmong(q: Queryable, userId: string, chatId: string, seqs: readonly number[]) {

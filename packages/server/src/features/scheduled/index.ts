@@ -8,7 +8,19 @@ import type { LogTransaction, Transact } from '../../log/transact.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Job } from '../../ports/job.ts'
 import { type Attach, mustSay, mustSuit, type Placed, type Say } from '../messages/index.ts'
-import { due, hold, listIn, nextDue, outlook, put, remove, removeAll, type ScheduledRow, setState } from './store.ts'
+import {
+  chatOf,
+  due,
+  hold,
+  listIn,
+  nextDue,
+  outlook,
+  put,
+  remove,
+  removeAll,
+  type ScheduledRow,
+  setState,
+} from './store.ts'
 
 export type ScheduledDeps = {
   database: Database
@@ -61,11 +73,16 @@ export function scheduledFeature(deps: ScheduledDeps): Scheduled {
       },
     ])
 
-  /** Says it, or hands it back; killed in between it is said again, which is the same message. Undefined if it is gone. */
-  const dispatch = (userId: string, clientId: string): Promise<Placed | Fault | undefined> =>
-    transact([userId], async (tx) => {
+  /**
+   * Says it, or hands it back. Undefined if it is gone. Its chat is locked with the account, in one order with all who lock both:
+   * said by another way while the account is held, it would wait for whoever waits for the account.
+   */
+  const dispatch = async (userId: string, clientId: string): Promise<Placed | Fault | undefined> => {
+    const chatId = await chatOf(database, userId, clientId)
+    if (chatId === undefined) return undefined
+    return transact([userId, chatId], async (tx) => {
       const row = await hold(tx, userId, clientId)
-      if (!row) return undefined
+      if (row?.chat_id !== chatId) return undefined
       try {
         const placed = await say(
           { userId: row.user_id, deviceId: row.device_id },
@@ -77,6 +94,7 @@ export function scheduledFeature(deps: ScheduledDeps): Scheduled {
             ref: row.reply_to ?? undefined,
             silent: row.silent,
           },
+          tx.say,
         )
         await remove(tx, row)
         await tell(tx, row, 'unscheduled', { reason: 'sent', messageId: placed.id })
@@ -89,6 +107,7 @@ export function scheduledFeature(deps: ScheduledDeps): Scheduled {
         return error
       }
     })
+  }
 
   return {
     forget: (userId) => removeAll(database, userId),

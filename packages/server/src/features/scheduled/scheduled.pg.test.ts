@@ -1,8 +1,9 @@
 /** Scheduled messages over the wire: sent once, when due, or handed back. */
 
 import { randomUUID } from 'node:crypto'
-import { auth, chats, messages, scheduled } from '@parley/protocol'
+import { auth, chats, members, messages, scheduled } from '@parley/protocol'
 import {
+  Bystander,
   openDirect,
   openGroup,
   outcome,
@@ -68,6 +69,24 @@ it('sends now what was meant for later, however many ask at once, and never twic
   expect((await bob.call(messages.list, { chatId })).messages).toHaveLength(1)
   const again = { chatId, clientId, sendAt: server.clock.now() + HOUR, content: { text: 'again' } }
   expect(await outcome(ada.call(scheduled.schedule, again as never))).toBe('ALREADY_EXISTS')
+})
+
+it('meant to be sent while its sender is being removed, neither waits for the other', async () => {
+  // Whoever removes locks the chat first, for its id comes first.
+  const chatId = `00000000-0000-4000-8000-${randomUUID().slice(-12)}`
+  await ada.call(chats.create, { type: 'group', privacy: 'server', chatId, name: 'Group', memberIds: [bob.id] })
+  const later = { chatId, clientId: randomUUID(), sendAt: server.clock.now() + HOUR, content: { text: 'later' } }
+  const { scheduled: meant } = await bob.call(scheduled.schedule, later)
+  await using bystander = await Bystander.at(server)
+  await bystander.hold(chatId)
+  const sent = outcome(bob.call(scheduled.sendNow, { id: meant.id }))
+  await bystander.waitersFor(1)
+  const removed = outcome(ada.call(members.remove, { chatId, userId: bob.id }))
+  await bystander.waitersFor(2)
+  await bystander.letGo()
+  expect(await removed).toBe('done')
+  // Whichever came first.
+  expect(['done', 'NOT_FOUND']).toContain(await sent)
 })
 
 it('is not said for an account that is gone, not even in a chat of two', async () => {

@@ -63,6 +63,15 @@ export const listIn = (q: Queryable, userId: string, chatId: string): Promise<Sc
     [userId, chatId],
   )
 
+/** It never moves to another chat. */
+export async function chatOf(q: Queryable, userId: string, clientId: string): Promise<string | undefined> {
+  const [row] = await q.query<{ id: string }>(
+    'select chat_id as id from scheduled_messages where user_id = $1 and client_id = $2',
+    [userId, clientId],
+  )
+  return row?.id
+}
+
 /** Takes hold of one until the transaction ends. */
 export async function hold(q: Queryable, userId: string, clientId: string): Promise<ScheduledRow | undefined> {
   const [row] = await q.query<ScheduledRow>(

@@ -40,6 +40,8 @@ export type People = {
   /** At most so many of those who have this person among their contacts. */
   watchersOf(id: UserId, most: number): Promise<UserId[]>
   isInvisible(id: UserId): Promise<boolean>
+  /** Those of these people who may see whether this person is here: nobody else, while they are invisible. */
+  whoSeesHere(id: UserId, viewers: readonly UserId[]): Promise<UserId[]>
   /** Stores when somebody was last here; an older time changes nothing. */
   lastSeen(id: UserId, at: number): Promise<void>
   /** An account is gone: so are its picture, contacts and blocks. Again is no harm. */
@@ -64,6 +66,11 @@ export const createPeople = ({ database, presence, blobs }: UsersDeps): People =
   async seenBy(owner, viewers) {
     const rows = await pairs(database, viewers, manyOf(owner, viewers))
     return new Map(rows.map((row) => [row.viewer, seen(row)]))
+  },
+  async whoSeesHere(id, viewers) {
+    if (await isInvisible(database, id)) return [id]
+    const rows = await pairs(database, viewers, manyOf(id, viewers))
+    return rows.filter((row) => seen(row).online).map((row) => row.viewer)
   },
   async profiles(viewer, ids) {
     const rows = await peopleById(database, viewer, ids)

@@ -1,10 +1,11 @@
 /** The live wire: the same calls as REST, acknowledged, and everything a device follows as it happens. Socket.IO is transport only. */
 
 import type { Server as HttpServer } from 'node:http'
-import { connectionEvents, Fault, LIMITS, PROTOCOL_FLOOR, PROTOCOL_VERSION } from '@parley/protocol'
+import { connectionEvents, Fault, LIMITS, PROTOCOL_FLOOR, PROTOCOL_VERSION, type UserId } from '@parley/protocol'
 import { Server, type Socket } from 'socket.io'
 import * as z from 'zod/mini'
 import type { Caller, Context, Live } from '../../access/caller.ts'
+import type { Limiter } from '../../access/limiter.ts'
 import type { Bound } from '../../access/handle.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Log, logFault } from '../../ports/log.ts'
@@ -17,6 +18,8 @@ type Line = { id: string; caller: Caller; emit(event: string, payload: object): 
 /** Where connections live: what they follow and hear is not transport's business. */
 type Home<C extends Line> = {
   readonly isDraining: boolean
+  /** How many of this person's there are. */
+  connectionsOf(user: UserId): number
   open(socket: Socket, caller: Caller): C
   join(connection: C): Promise<void>
   close(connection: C): void
@@ -27,6 +30,7 @@ export type SocketOptions<C extends Line> = {
   calls: readonly Bound[]
   runCall: RunCall
   authenticate: (token: string) => Promise<Caller>
+  limiter: Limiter
   gateway: Home<C>
   clock: Clock
   log: Log
@@ -38,6 +42,9 @@ const Handshake = z.object({
   token: z.string().check(z.maxLength(4_096)),
   version: z.optional(z.int()),
 })
+
+/** Whoever has as many connections as may be waits so long for one of them to go. */
+const CROWDED_SECONDS = 30
 
 /** Sockets carry their own tokens. */
 const NO_COOKIE: Context['cookie'] = { read: () => undefined, write: () => {} }
@@ -138,8 +145,6 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
 
   async function greet(socket: Socket): Promise<void> {
     if (gateway.isDraining) throw new Fault('DRAINING', { retryAfter: 1 })
-    const { token, version } = decode(Handshake, socket.handshake.auth) as z.infer<typeof Handshake>
-    if (version !== undefined && version < PROTOCOL_FLOOR) throw new Fault('UNSUPPORTED_VERSION')
     // The last one is what the proxy itself saw; those before it are what it was told.
     const forwarded = options.trustProxy
       ? String(socket.handshake.headers['x-forwarded-for'] ?? '')
@@ -147,10 +152,18 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
           .at(-1)!
           .trim()
       : ''
+    const ip = forwarded || socket.handshake.address
+    options.limiter.take('connect', ip)
+    const { token, version } = decode(Handshake, socket.handshake.auth) as z.infer<typeof Handshake>
+    if (version !== undefined && version < PROTOCOL_FLOOR) throw new Fault('UNSUPPORTED_VERSION')
+    const caller = await options.authenticate(token)
+    if (gateway.connectionsOf(caller.userId) >= LIMITS.connectionsPerUser) {
+      throw new Fault('BUSY', { retryAfter: CROWDED_SECONDS, details: { limit: 'connectionsPerUser' } })
+    }
     socket.data = {
-      caller: await options.authenticate(token),
+      caller,
       token,
-      ip: forwarded || socket.handshake.address,
+      ip,
       userAgent: (socket.handshake.headers['user-agent'] ?? '').slice(0, 300),
     } satisfies Greeting
   }

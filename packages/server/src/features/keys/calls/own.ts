@@ -2,21 +2,23 @@
 
 import { keys as calls, Fault, LIMITS } from '@parley/protocol'
 import { type Bound, handle } from '../../../access/handle.ts'
+import { takeKept } from '../../../access/limiter.ts'
 import type { KeysDeps } from '../deps.ts'
 import * as store from '../own-store.ts'
 import { base64Of } from '../true-frame.ts'
 
-export const ownCalls = ({ database, transact, clock }: KeysDeps): Bound[] => [
-  handle(calls.putArchive, ({ clientId, body }, { userId, deviceId }) =>
-    transact([userId], async (tx) => {
+export const ownCalls = ({ database, transact, clock, limiter }: KeysDeps): Bound[] => [
+  handle(calls.putArchive, async ({ clientId, body }, { userId, deviceId }) => {
+    takeKept(limiter, userId, body.length)
+    return transact([userId], async (tx) => {
       const at = clock.now()
       const [placed] = await tx.append([
         { log: userId, kind: 'archive', senderId: userId, deviceId, clientId, at, body },
       ])
       if (placed!.isNew) await store.addPage(tx, userId, placed!.seq)
       return { seq: placed!.seq }
-    }),
-  ),
+    })
+  }),
 
   handle(calls.archive, async ({ before }, { userId }) => {
     const pages = await store.pagesOf(database, userId, before, LIMITS.page)
@@ -26,8 +28,9 @@ export const ownCalls = ({ database, transact, clock }: KeysDeps): Bound[] => [
     }
   }),
 
-  handle(calls.putOwn, ({ name, body }, { userId, deviceId }) =>
-    transact([userId], async (tx) => {
+  handle(calls.putOwn, async ({ name, body }, { userId, deviceId }) => {
+    takeKept(limiter, userId, name.length + (body?.length ?? 0))
+    return transact([userId], async (tx) => {
       if (body !== null && (await store.countOthers(tx, userId, name)) >= LIMITS.ownNames) throw new Fault('FULL')
       const at = clock.now()
       const [placed] = await tx.append([
@@ -40,8 +43,8 @@ export const ownCalls = ({ database, transact, clock }: KeysDeps): Bound[] => [
       if (body === null) await store.dropOwn(tx, userId, name)
       else await store.putOwn(tx, userId, name, seq, Buffer.from(body, 'base64'))
       return { seq }
-    }),
-  ),
+    })
+  }),
 
   handle(calls.own, async ({ after }, { userId }) => {
     const kept = await store.ownOf(database, userId, after, LIMITS.page)

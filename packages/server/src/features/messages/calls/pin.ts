@@ -9,7 +9,7 @@ import { memberOf } from '../../../log/members.ts'
 import type { Change } from '../change.ts'
 import type { ChatTypeOf } from '../deps.ts'
 import type { Reading } from '../reading.ts'
-import { addPin, countPins, pinsOf, removePin } from '../store.ts'
+import { addPin, countPins, countTurns, pinsOf, removePin } from '../store.ts'
 
 export type PinDeps = { database: Database; change: Change; reading: Reading; chatType: ChatTypeOf }
 
@@ -24,6 +24,7 @@ export function pinCalls({ database, change, reading, chatType }: PinDeps): Boun
       else {
         if (message.isDeleted || message.isExpired) throw new Fault('GONE')
         if ((await countPins(tx, chatId)) >= LIMITS.pinnedMessages) throw new Fault('FULL')
+        if ((await countTurns(tx, id, caller.userId, 'pin')) >= LIMITS.turnsEach) throw new Fault('FULL')
         await addPin(tx, { log_id: chatId, seq }, now)
       }
       await append({ kind })

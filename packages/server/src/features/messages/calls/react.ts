@@ -7,6 +7,7 @@ import { mustBeSealed } from '../../../log/sealed-body.ts'
 import { type Change, type Placed, refuse } from '../change.ts'
 import type { Reading } from '../reading.ts'
 import { mustSuit } from '../rules.ts'
+import { countTurns } from '../store.ts'
 
 export type ReactDeps = { change: Change; reading: Reading }
 
@@ -33,13 +34,14 @@ export const reactCalls = ({ change, reading }: ReactDeps): Bound[] => [
   handle(calls.react, async ({ id, emoji, body, epoch, clientId }, caller): Promise<Placed> => {
     mustReact({ emoji, body, epoch, clientId })
     if (body !== undefined && epoch !== undefined) mustBeSealed(body, epoch)
-    return change(caller, id, clientId ?? null, async ({ message, chat, person, append }) => {
+    return change(caller, id, clientId ?? null, async ({ tx, message, chat, person, append }) => {
       refuse(refusesReaction(message, person))
       mustSuit(chat, epoch)
       const mine = message.reactions.filter(({ userId }) => userId === caller.userId)
       const same = emoji === undefined ? undefined : mine.find((reaction) => reaction.emoji === emoji)
       if (same) return { id: same.id, seq: messagePlace(same.id).seq, at: same.at }
       if (mine.length >= LIMITS.reactionsEach) throw new Fault('FULL')
+      if ((await countTurns(tx, id, caller.userId, 'react')) >= LIMITS.turnsEach) throw new Fault('FULL')
       return append({ kind: 'react', epoch, body, data: emoji === undefined ? undefined : { emoji } })
     })
   }),

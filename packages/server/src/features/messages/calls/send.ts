@@ -2,6 +2,7 @@
 
 import { type Content, messages as calls, ERRORS, Fault, messagePlace } from '@parley/protocol'
 import { type Bound, handle } from '../../../access/handle.ts'
+import type { Limiter } from '../../../access/limiter.ts'
 import type { ContentSeal } from '../../../log/content-seal.ts'
 import type { NewEntry } from '../../../log/entry.ts'
 import type { Appended } from '../../../log/group-commit.ts'
@@ -45,11 +46,12 @@ function dataOf({ content, silent, forwarded }: Saying): Record<string, unknown>
   return { ...(silent ? { silent } : {}), ...(forwarded ? { forwarded } : {}), ...(mentions ? { mentions } : {}) }
 }
 
-export type Say = (speaker: Speaker, saying: Saying) => Promise<Placed>
+/** `append`: other than by the way of everybody, as part of something larger. */
+export type Say = (speaker: Speaker, saying: Saying, append?: SayDeps['append']) => Promise<Placed>
 
 export const createSay =
-  ({ append, contentSeal, attach, clock, touched }: SayDeps): Say =>
-  async ({ userId, deviceId }, saying) => {
+  ({ append: appendAsAll, contentSeal, attach, clock, touched }: SayDeps): Say =>
+  async ({ userId, deviceId }, saying, append = appendAsAll) => {
     mustSay(saying)
     const { chatId, clientId, ref, content, epoch, origin } = saying
     if (saying.mediaIds !== undefined || content?.media !== undefined) {
@@ -73,7 +75,7 @@ export const createSay =
     return placed(chatId, appended)
   }
 
-export function sendCalls({ say, reading }: { say: Say; reading: Reading }): Bound[] {
+export function sendCalls({ say, reading, limiter }: { say: Say; reading: Reading; limiter: Limiter }): Bound[] {
   return [
     handle(calls.send, ({ replyTo, ...saying }, caller, { live }) => {
       const origin = live?.id
@@ -89,6 +91,8 @@ export function sendCalls({ say, reading }: { say: Say; reading: Reading }): Bou
     }),
 
     handle(calls.forward, async ({ id, to }, caller) => {
+      // Said in so many chats, it counts so often; once it has been counted as a call.
+      if (to.length > 1) limiter.take(calls.forward.rate, caller.userId, to.length - 1)
       const message = await reading.one(caller.userId, id)
       if (message.isDeleted || message.isExpired) throw new Fault('GONE')
       // Mentions name people of the chat it comes from.
