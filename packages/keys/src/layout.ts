@@ -54,8 +54,9 @@ export class Reader {
   }
 
   #integer(width: number): number {
+    if (width > this.#bytes.length - this.#at) throw new KeyError('MALFORMED', 'ends too early')
     let value = 0
-    for (const byte of this.take(width)) value = value * 256 + byte
+    for (let i = 0; i < width; i++) value = value * 256 + this.#bytes[this.#at++]!
     if (!Number.isSafeInteger(value)) throw new KeyError('MALFORMED', 'integer out of range')
     return value
   }

@@ -47,7 +47,13 @@ export { mayChange } from './chat-rules.ts'
 export { checkHistoryGrant, type HistoryGrant, readHistoryGrant } from './history-grant-frame.ts'
 export { KEY_ERROR_CODES, KeyError, type KeyErrorCode } from './key-error.ts'
 export { bodyHash } from './log-chain.ts'
-export { BUCKETS, type MessageFrame, readMessageFrame } from './message-frame.ts'
+export {
+  BUCKETS,
+  MESSAGE_HEADER_LENGTH,
+  type MessageFrame,
+  readMessageEpoch,
+  readMessageFrame,
+} from './message-frame.ts'
 export {
   checkSealedSet,
   type OwnSeal,

@@ -56,8 +56,8 @@ export class GroupCommit {
   readonly #pending = new Map<string, Pending>()
   /** Those not under way, in the order they came. */
   #waiting: Pending[] = []
-  /** Logs of which entries are under way: what else comes for them waits, so that their order holds. */
-  readonly #underWay = new Set<string>()
+  /** Logs of which entries are under way, with those: what else comes for them waits, so that their order holds. */
+  readonly #underWay = new Map<string, readonly Pending[]>()
   readonly #lanes = Array.from({ length: LANES }, () => new Lane())
   #timer: NodeJS.Timeout | undefined
   #closed = false
@@ -122,23 +122,22 @@ export class GroupCommit {
   #take(): Pending[] {
     const batch: Pending[] = []
     const rest: Pending[] = []
-    const logs = new Set<string>()
     const left = new Set<string>()
-    let isFull = false
-    for (const pending of this.#waiting) {
+    let seen = 0
+    for (let isFull = false; !isFull && seen < this.#waiting.length; seen++) {
+      const pending = this.#waiting[seen]!
       const { log } = pending.entry
-      const isTaken = this.#underWay.has(log) && !logs.has(log)
-      if (isFull || isTaken || left.has(log) || (pending.isSuspect && batch.length > 0)) {
+      const taker = this.#underWay.get(log)
+      if ((taker !== undefined && taker !== batch) || left.has(log) || (pending.isSuspect && batch.length > 0)) {
         rest.push(pending)
         left.add(log)
         continue
       }
       batch.push(pending)
-      logs.add(log)
-      this.#underWay.add(log)
+      this.#underWay.set(log, batch)
       isFull = pending.isSuspect || batch.length === MAX_BATCH
     }
-    this.#waiting = rest
+    this.#waiting = rest.concat(this.#waiting.slice(seen))
     return batch
   }
 
@@ -214,7 +213,7 @@ export class GroupCommit {
     }
     if (patient.length === 0) return
     this.#waiting = [...patient, ...this.#waiting]
-    for (const { entry } of patient) this.#underWay.add(entry.log)
+    for (const { entry } of patient) this.#underWay.set(entry.log, patient)
     setTimeout(() => {
       this.#free(patient)
       this.#begin()

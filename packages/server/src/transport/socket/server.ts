@@ -11,6 +11,7 @@ import type { Clock } from '../../ports/clock.ts'
 import { type Log, logFault } from '../../ports/log.ts'
 import { isAllowedOrigin } from '../http/headers.ts'
 import { decode, type RunCall } from '../run-call.ts'
+import { hearEvents } from './inlet.ts'
 
 /** A live connection, as far as calls are concerned. */
 type Line = { id: string; caller: Caller; emit(event: string, payload: object): void; cut(fault: Fault): void }
@@ -104,15 +105,12 @@ export function createSockets<C extends Line>(http: HttpServer, options: SocketO
       if (connection.caller.tokenExpiresAt <= clock.now()) throw new Fault('TOKEN_EXPIRED')
       return connection.caller
     }
-    socket.onAny((name: unknown, ...args: unknown[]) => {
-      // Socket.IO lets numbers through as names, and no name at all.
-      const event = typeof name === 'string' ? name : typeof name
-      const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as (answer: unknown) => void) : undefined
+    hearEvents(socket, (event, input, acknowledge) => {
       const bound = bySocketName.get(event)
       // A token past its time may still be renewed over the connection it once opened.
       const who = bound?.call.socket === 'session:renew' ? () => connection.caller : authenticate
       const answer = bound
-        ? options.runCall(bound, args[0] ?? {}, context, who)
+        ? options.runCall(bound, input ?? {}, context, who)
         : Promise.reject(new Fault('NO_ROUTE', { details: { event: event.slice(0, 100) } }))
       answer.then(
         (output) => acknowledge?.(output),
