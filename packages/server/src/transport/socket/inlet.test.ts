@@ -34,28 +34,28 @@ beforeAll(async () => {
 afterAll(() => io.close())
 
 /** What the server hears of these frames and what it answers, until it has answered `end` or closed the connection. */
-async function told(way: 'short' | 'long', frames: readonly (string | Uint8Array)[]): Promise<unknown> {
+async function told(way: 'short' | 'long', frames: readonly (string | Uint8Array<ArrayBuffer>)[]): Promise<unknown> {
   said = []
   const answers: unknown[] = []
   const client = new WebSocket(url)
-  await new Promise<void>((resolve) => {
-    client.onclose = () => {
-      answers.push('closed')
-      resolve()
-    }
-    client.onmessage = ({ data }) => {
-      if (String(data).startsWith('0')) client.send(`40{"way":"${way}"}`)
-      else if (String(data).startsWith('40')) for (const frame of [...frames, '421["end"]']) client.send(frame)
-      else answers.push(data)
-      if (String(data).startsWith('431[')) resolve()
-    }
+  const ended = Promise.withResolvers<void>()
+  client.addEventListener('close', () => {
+    answers.push('closed')
+    ended.resolve()
   })
-  client.onclose = null
+  client.addEventListener('message', ({ data }) => {
+    if (String(data).startsWith('0')) client.send(`40{"way":"${way}"}`)
+    else if (String(data).startsWith('40')) for (const frame of [...frames, '421["end"]']) client.send(frame)
+    else answers.push(data)
+    if (String(data).startsWith('431[')) ended.resolve()
+  })
+  await ended.promise
+  const result = { said, answers: [...answers] }
   client.close()
-  return { said, answers }
+  return result
 }
 
-it.for<readonly (string | Uint8Array)[]>([
+it.for<readonly (string | Uint8Array<ArrayBuffer>)[]>([
   ['42["a",{"x":1}]'],
   ['427["a",{"x":1}]'],
   ['420["a"]'],
