@@ -74,6 +74,8 @@ export const LIMITS = {
   /** Of an answer; one entry may exceed it. */
   syncCharacters: 1_024 * 1_024,
   syncCursors: 5_000,
+  /** Watermarks of others in one answer; of one moment all of them. */
+  syncReceipts: 2_000,
   presenceWatches: 500,
   /** Live at once: many devices, each with many windows. */
   connectionsPerUser: 200,

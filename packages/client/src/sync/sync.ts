@@ -93,7 +93,7 @@ export class Sync {
         await this.#deps.receipts(answer.receipts)
         this.#since = answer.at
         await this.#deps.store.write([put(SINCE, answer.at)])
-        more = answer.more && taken > 0
+        more = (answer.more && taken > 0) || answer.moreReceipts
       }
     } finally {
       this.#isPulling = false

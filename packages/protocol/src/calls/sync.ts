@@ -22,7 +22,7 @@ const Watermark = z.strictObject({
 export const pull = defineCall({
   name: 'sync.pull',
   summary:
-    'Hand over the last sequence number held of every log; get what is missing, newest chats first. Repeat with the new cursors while `more` is true.',
+    'Hand over the last sequence number held of every log; get what is missing, newest chats first. Repeat with the new cursors while `more` or `moreReceipts` is true.',
   http: { method: 'POST', path: '/api/sync' },
   socket: 'sync:pull',
   input: z.strictObject({
@@ -42,6 +42,8 @@ export const pull = defineCall({
         entries: z.array(Entry),
       }),
     ),
+    /** There are more receipts than came along: `at` is where they go on. */
+    moreReceipts: z.boolean(),
     /** Logs among the cursors that are not (or no longer) yours. */
     gone: z.array(LogId),
     receipts: z.array(Watermark),

@@ -7,11 +7,17 @@ import { ENTRY_COLUMNS, type OpenContent, recalled, type StoredEntry } from './e
 
 export type LogHead = { id: string; kind: 'chat' | 'account' | 'device'; head: number }
 
+export type Stretch = { log: string; after: number; limit: number } | { log: string; before: number; limit: number }
+
+export type Weighed = { log: string; seq: number; bytes: number }
+
 export type LogReader = {
   /** Ascending, those after `after`. */
   after(log: string, after: number, limit: number): Promise<Entry[]>
   /** Ascending, the last ones before `before`. */
   before(log: string, before: number, limit: number): Promise<Entry[]>
+  /** How long the bodies are, without reading them: ascending, those after `after`, or the last ones before `before`. */
+  weigh(stretches: readonly Stretch[]): Promise<Weighed[]>
   /** These very ones, as far as they are there. */
   at(places: readonly { log: string; seq: number }[]): Promise<Entry[]>
   heads(logs: readonly string[]): Promise<LogHead[]>
@@ -42,6 +48,22 @@ export function createLogReader(database: Queryable, open: OpenContent, clock: C
       )
       return wire(rows.reverse())
     },
+    weigh: (stretches) =>
+      database.query<Weighed>(
+        `select x.log_id as log, e.seq, coalesce(octet_length(e.body), 0) as bytes
+         from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::int[]) as x (log_id, after, before, most)
+         cross join lateral (
+           (select seq, body from entries where log_id = x.log_id and seq > x.after order by seq limit x.most)
+           union all
+           (select seq, body from entries where log_id = x.log_id and seq < x.before order by seq desc limit x.most)
+         ) e order by x.log_id, e.seq`,
+        [
+          stretches.map(({ log }) => log),
+          stretches.map((stretch) => ('after' in stretch ? stretch.after : null)),
+          stretches.map((stretch) => ('before' in stretch ? stretch.before : null)),
+          stretches.map(({ limit }) => limit),
+        ],
+      ),
     async at(places) {
       if (places.length === 0) return []
       return wire(

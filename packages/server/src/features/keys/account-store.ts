@@ -36,12 +36,40 @@ export const linksOf = (
     [userId, series, from, limit],
   )
 
-export async function lengthOf(q: Queryable, userId: string, series: number): Promise<number> {
-  const [row] = await q.query<{ length: number }>(
-    'select count(*) as length from account_links where user_id = $1 and series = $2',
-    [userId, series],
+/** How long these chains are, in the order asked for; without a series the newest. */
+export const seriesOf = (
+  q: Queryable,
+  of: readonly { userId: string; series?: number | undefined }[],
+): Promise<{ series: number; length: number }[]> =>
+  q.query(
+    `select coalesce(o.series, c.series, 0) as series,
+       case when coalesce(o.series, c.series) = c.series then c.length
+         else (select count(*) from account_links l where l.user_id = o.user_id and l.series = o.series) end as length
+     from unnest($1::uuid[], $2::int[]) with ordinality as o (user_id, series, nth)
+     left join account_chains c on c.user_id = o.user_id order by o.nth`,
+    [of.map(({ userId }) => userId), of.map(({ series }) => series ?? null)],
   )
-  return row!.length
+
+type Wanted = { userId: string; series: number; from: number; most: number }
+
+/** A stretch of each of these chains, in the order asked for. */
+export async function stretchesOf(q: Queryable, wanted: readonly Wanted[]): Promise<Buffer[][]> {
+  const rows = await q.query<{ nth: number; frame: Buffer }>(
+    `select w.nth, l.frame
+     from unnest($1::uuid[], $2::int[], $3::int[], $4::int[]) with ordinality as w (user_id, series, first, most, nth)
+     cross join lateral (
+       select index, frame from account_links
+       where user_id = w.user_id and series = w.series and index >= w.first order by index limit w.most
+     ) l order by w.nth, l.index`,
+    [
+      wanted.map(({ userId }) => userId),
+      wanted.map(({ series }) => series),
+      wanted.map(({ from }) => from),
+      wanted.map(({ most }) => most),
+    ],
+  )
+  const found = Map.groupBy(rows, ({ nth }) => nth)
+  return wanted.map((_, i) => (found.get(i + 1) ?? []).map(({ frame }) => frame))
 }
 
 /** The series of which this is the link at that place. */

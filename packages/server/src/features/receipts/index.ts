@@ -16,9 +16,9 @@ import {
   messageFor,
   movedSince,
   reached,
+  standingSince,
   type Unread,
   type Watermark,
-  watermarksIn,
 } from './store.ts'
 
 export type ReceiptsDeps = {
@@ -38,12 +38,14 @@ export type ReceiptsDeps = {
 export type Receipts = {
   calls: Bound[]
   unread: (chats: readonly string[], userId: string) => Promise<Map<string, Unread>>
-  receiptsSince: (userId: string, since: number) => Promise<Watermark[]>
-  watermarks: (userId: string, chats: readonly string[]) => Promise<Watermark[]>
+  /** The oldest first; `next` is where it goes on, if these are not all. */
+  receiptsSince: (userId: string, since: number) => Promise<{ receipts: Watermark[]; next: number | undefined }>
 }
 
 /** Nodes' clocks differ, and a commit comes later than the time it bears. */
 const OVERLAP_MS = 60_000
+/** What has moved since then is looked for among all that moved; what has moved for longer, by asking where everybody stands. */
+const LONG_AGO_MS = 60 * 60_000
 
 export function receiptsFeature({ database, clock, signals, hiddenUpTo, people, onError }: ReceiptsDeps): Receipts {
   const openAmong = async (userIds: readonly string[]): Promise<Set<string>> => {
@@ -131,7 +133,12 @@ export function receiptsFeature({ database, clock, signals, hiddenUpTo, people, 
       const counts = await countUnread(database, chats, marks, userId, clock.now())
       return new Map(counts.map((count) => [count.chatId, count]))
     },
-    receiptsSince: async (userId, since) => seenBy(userId, await movedSince(database, userId, since - OVERLAP_MS)),
-    watermarks: async (userId, chats) => seenBy(userId, await watermarksIn(database, userId, chats)),
+    async receiptsSince(userId, since) {
+      const after = since - OVERLAP_MS
+      const isLongAgo = after < clock.now() - LONG_AGO_MS
+      const moved = await (isLongAgo ? standingSince : movedSince)(database, userId, after, LIMITS.syncReceipts)
+      const isCut = moved.length >= LIMITS.syncReceipts
+      return { receipts: await seenBy(userId, moved), next: isCut ? moved.at(-1)!.at + OVERLAP_MS : undefined }
+    },
   }
 }

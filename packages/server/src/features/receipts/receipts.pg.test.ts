@@ -1,8 +1,9 @@
 /** Receipts over the wire: watermarks that only rise, told to those who may know. */
 
 import { randomUUID } from 'node:crypto'
-import { auth, chats, messages, receipts, sync, users } from '@parley/protocol'
+import { auth, chats, LIMITS, messages, receipts, sync, users } from '@parley/protocol'
 import {
+  Bystander,
   call,
   outcome,
   PASSWORD,
@@ -173,4 +174,39 @@ it('comes with what was missed', async () => {
   const later = await ada.call(sync.pull, { cursors: {}, since: at + 240_000 })
   expect(later.receipts.filter((one) => one.chatId === chatId)).toEqual([])
   expect((await eve.call(sync.pull, { cursors: {}, since: 0 })).receipts).toEqual([])
+})
+
+it('that are many come in pages, each once, those of long ago and those of just now', async () => {
+  const [dan, ...people] = (await signUpMany(server.url, 2)) as [Person, ...Person[]]
+  await using database = await Bystander.at(server)
+  const chats3 = [await group([dan, people[0]!]), await group([dan]), await group([dan])]
+  const base = server.clock.now() - 3 * 24 * 3_600_000
+  const each = 900
+  for (const chatId of chats3) {
+    await database.query(
+      `with crowd as (select gen_random_uuid() as id, n from generate_series(1, $2::int) n),
+       inside as (insert into members (log_id, user_id, joined_at) select $1, id, 0 from crowd)
+       insert into receipts (chat_id, user_id, kind, seq, at)
+       select $1, id, 'delivered', 1 + later, $3::bigint + n + later from crowd, generate_series(0, 1) later`,
+      [chatId, each, base],
+    )
+  }
+  // Asked of where everybody stands, and of everything that has moved.
+  for (const isLongAgo of [true, false]) {
+    const found: string[] = []
+    let since = isLongAgo ? 0 : base + 30_000
+    if (!isLongAgo) server.clock.hold()
+    for (let more = true; more; ) {
+      const answer = await dan.call(sync.pull, { cursors: {}, since })
+      const moved = answer.receipts.filter(({ chatId }) => chats3.includes(chatId))
+      expect(moved.length).toBeLessThan(LIMITS.syncReceipts + chats3.length)
+      expect(moved.every(({ seq }) => seq === 2)).toBe(true)
+      found.push(...moved.map(({ chatId, userId }) => chatId + userId))
+      since = answer.at
+      more = answer.moreReceipts
+    }
+    expect(new Set(found).size).toBe(chats3.length * each)
+    expect(found.length).toBe(chats3.length * each)
+    server.clock.advance(base - server.clock.now() + 30 * 60_000)
+  }
 })

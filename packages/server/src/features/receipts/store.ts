@@ -109,39 +109,44 @@ export const countUnread = (
 
 const WATERMARK = `w.chat_id as "chatId", w.user_id as "userId", w.kind, w.seq, w.at`
 
-/** In large chats only one's own. */
-const theirs = (chat: string, user: string): string => `(${user} = $1 or not ${isLarge(chat)})`
+/** The chats of a person in which anything has moved since; members are counted once for each chat. */
+const MINE = `
+  mine as materialized (
+    select me.log_id, ${isLarge('me.log_id')} as is_large from members me
+    where me.user_id = $1 and exists (select from receipts r where r.chat_id = me.log_id and r.at > $2)
+  )`
 
-/** Watermarks that have moved since, where they stand now, in the chats of one person; members are counted once for each chat. */
-export const movedSince = (q: Queryable, userId: string, since: number): Promise<Watermark[]> =>
+/** The oldest first, and of one moment all. */
+const page = (found: string) => `select * from (${found}) as w order by w.at fetch first $3 rows with ties`
+
+/** Watermarks that have moved since, where they stand now, in the chats of one person; of large chats only one's own. */
+export const movedSince = (q: Queryable, userId: string, since: number, limit: number): Promise<Watermark[]> =>
   q.query<Watermark>(
-    `with mine as materialized (
-       select me.log_id, ${isLarge('me.log_id')} as is_large from members me
-       where me.user_id = $1 and exists (select from receipts r where r.chat_id = me.log_id and r.at > $2)
-     )
-     select distinct on (w.chat_id, w.user_id, w.kind) ${WATERMARK}
-     from mine
-     join receipts w on w.chat_id = mine.log_id and w.at > $2
-     join members them on them.log_id = w.chat_id and them.user_id = w.user_id
-     where w.user_id = $1 or not mine.is_large
-     order by w.chat_id, w.user_id, w.kind, w.seq desc`,
-    [userId, since],
+    `with ${MINE} ${page(`
+       select distinct on (w.chat_id, w.user_id, w.kind) ${WATERMARK}
+       from mine
+       join receipts w on w.chat_id = mine.log_id and w.at > $2
+       join members them on them.log_id = w.chat_id and them.user_id = w.user_id
+       where w.user_id = $1 or not mine.is_large
+       order by w.chat_id, w.user_id, w.kind, w.seq desc`)}`,
+    [userId, since, limit],
   )
 
-/** Where everybody stands in these chats, as far as they are chats of this person. */
-export const watermarksIn = (q: Queryable, userId: string, chats: readonly string[]): Promise<Watermark[]> =>
+/** The same, at the cost of how many people there are and not of how often they have moved. */
+export const standingSince = (q: Queryable, userId: string, since: number, limit: number): Promise<Watermark[]> =>
   q.query<Watermark>(
-    `select ${WATERMARK}
-     from members me
-     join members them on them.log_id = me.log_id and ${theirs('them.log_id', 'them.user_id')}
-     cross join (values ('delivered'), ('read')) as k (kind)
-     cross join lateral (
-       select r.* from receipts r
-       where r.chat_id = them.log_id and r.user_id = them.user_id and r.kind = k.kind
-       order by r.seq desc limit 1
-     ) as w
-     where me.user_id = $1 and me.log_id = any ($2::uuid[])`,
-    [userId, chats],
+    `with ${MINE} ${page(`
+       select ${WATERMARK}
+       from mine
+       join members them on them.log_id = mine.log_id and (them.user_id = $1 or not mine.is_large)
+       cross join (values ('delivered'), ('read')) as k (kind)
+       cross join lateral (
+         select r.* from receipts r
+         where r.chat_id = them.log_id and r.user_id = them.user_id and r.kind = k.kind
+         order by r.seq desc limit 1
+       ) as w
+       where w.at > $2`)}`,
+    [userId, since, limit],
   )
 
 /** Who is in a chat, up to one more than still counts as few. */

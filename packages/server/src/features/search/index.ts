@@ -34,7 +34,8 @@ export function searchFeature({ database, index, shown }: SearchDeps): { calls: 
         if (query === '' || chats.length === 0) return { results: [] }
         await index.catchUp(userId)
 
-        const tokens = index.tokensOf(queryGrams(query))
+        const grams = queryGrams(query)
+        const tokens = chats.map((chat) => index.tokensOf(chat, grams))
         const wanted = { tokens, chats, senderId: senderId ?? null, before: before ?? null, after: after ?? null }
         const results = []
         let from = cursor === undefined ? null : fromCursor(cursor)

@@ -100,3 +100,20 @@ it('ends with leaving the chat', async () => {
   await ada.call(members.remove, { chatId, userId: bob.id })
   expect(await find(bob, mark)).toEqual([])
 })
+
+it('keeps tokens of its own for every chat, so that one is as quick to search however much is said elsewhere', async () => {
+  const chatIds = [await group(), await group()]
+  const text = word()
+  for (const chatId of chatIds) await ada.say(chatId, text)
+  expect(await find(ada, text)).toHaveLength(2)
+  const client = new pg.Client(server.connection)
+  await client.connect()
+  const { rows } = await client.query<{ tokens: string[] }>(
+    'select tokens from message_tokens where log_id = any ($1::uuid[])',
+    [chatIds],
+  )
+  await client.end()
+  const [one, other] = rows.map(({ tokens }) => tokens) as [string[], string[]]
+  expect(one.length).toBe(other.length)
+  expect(one.filter((token) => other.includes(token))).toEqual([])
+})

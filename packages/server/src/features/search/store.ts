@@ -68,12 +68,13 @@ export async function searchable(q: Queryable, userId: string, chatId: string | 
   return rows.map(({ id }) => id)
 }
 
-/** Messages with all these tokens, newest first. */
+/** Messages with all the tokens of their chat, newest first. */
 export const candidates = (
   q: Queryable,
   wanted: {
-    tokens: readonly string[]
     chats: readonly string[]
+    /** Of each chat. */
+    tokens: readonly (readonly string[])[]
     senderId: string | null
     before: number | null
     after: number | null
@@ -82,14 +83,18 @@ export const candidates = (
   },
 ): Promise<TimedPlace[]> =>
   q.query<TimedPlace>(
-    `select e.log_id, e.seq, e.at from message_tokens t join entries e on e.log_id = t.log_id and e.seq = t.seq
-     where t.tokens @> $1::bigint[] and t.log_id = any ($2::uuid[])
-       and ($3::uuid is null or e.sender_id = $3)
+    `select e.log_id, e.seq, e.at
+     from unnest($1::text[], $2::uuid[]) as c (tokens, log_id)
+     cross join lateral (
+       select * from message_tokens where tokens @> c.tokens::bigint[] and log_id = c.log_id offset 0
+     ) t
+     join entries e on e.log_id = t.log_id and e.seq = t.seq
+     where ($3::uuid is null or e.sender_id = $3)
        and ($4::bigint is null or e.at < $4) and ($5::bigint is null or e.at > $5)
        and ($6::bigint is null or (-e.at, e.log_id, -e.seq) > (-$6::bigint, $7::uuid, -$8::bigint))
      order by e.at desc, e.log_id, e.seq desc limit $9`,
     [
-      wanted.tokens,
+      wanted.tokens.map((tokens) => `{${tokens.join(',')}}`),
       wanted.chats,
       wanted.senderId,
       wanted.before,

@@ -21,7 +21,8 @@ export type TokenIndex = {
   forget: (q: Queryable, places: readonly Place[]) => Promise<void>
   /** Brings the chats of one person up to date. */
   catchUp: (userId: string) => Promise<void>
-  tokensOf: (grams: Iterable<string>) => string[]
+  /** Every chat has tokens of its own: looking in one costs nothing of what was said in all others. */
+  tokensOf: (chatId: string, grams: Iterable<string>) => string[]
   jobs: Job[]
 }
 
@@ -37,15 +38,16 @@ export function createTokenIndex({ database, secrets, open, clock }: TokenIndexD
   const kept = new Map<string, string>()
   const waiting = new Set<string>()
 
-  function token(gram: string): string {
-    let found = kept.get(gram)
+  function token(said: string): string {
+    let found = kept.get(said)
     if (found === undefined) {
       if (kept.size >= TOKENS_KEPT) kept.clear()
-      kept.set(gram, (found = String(createHmac('sha256', key).update(gram).digest().readBigInt64BE())))
+      kept.set(said, (found = String(createHmac('sha256', key).update(said).digest().readBigInt64BE())))
     }
     return found
   }
-  const tokensOf = (grams: Iterable<string>): string[] => Array.from(grams, token)
+  const tokensOf = (chatId: string, grams: Iterable<string>): string[] =>
+    Array.from(grams, (gram) => token(chatId + gram))
 
   /** The message an entry makes findable: itself, or the one it edits. None, once its body is gone. */
   function target({ kind, seq, ref, body, expires_at }: StoredEntry): number | undefined {
@@ -62,7 +64,7 @@ export function createTokenIndex({ database, secrets, open, clock }: TokenIndexD
       for (const entry of entries) {
         const seq = target(entry)
         const content = seq === undefined ? undefined : open(log, entry.body!)
-        if (content) tokens.set(seq!, tokensOf(gramsOf(sameText.normalise(content.text))))
+        if (content) tokens.set(seq!, tokensOf(log, gramsOf(sameText.normalise(content.text))))
       }
       if (entries.length > 0) await setTokens(tx, log, entries.at(-1)!.seq, tokens)
       return entries.length === AT_ONCE

@@ -4,7 +4,7 @@ import type { UserId } from '@parley/protocol'
 import { sync as calls, type Entry, Fault, LIMITS } from '@parley/protocol'
 import { type Bound, handle } from '../../access/handle.ts'
 import { Semaphore } from '../../access/semaphore.ts'
-import type { LogHead, LogReader } from '../../log/read.ts'
+import type { LogHead, LogReader, Weighed } from '../../log/read.ts'
 import type { Clock } from '../../ports/clock.ts'
 
 export type Watermark = { chatId: string; userId: string; kind: 'delivered' | 'read'; seq: number; at: number }
@@ -12,8 +12,8 @@ export type Watermark = { chatId: string; userId: string; kind: 'delivered' | 'r
 export type SyncDeps = {
   reader: LogReader
   clock: Clock
-  /** Receipts in this person's chats that came after `since`. */
-  receiptsSince: (user: UserId, since: number) => Promise<Watermark[]>
+  /** Receipts in this person's chats that came after `since`; `next` is where it goes on, if these are not all. */
+  receiptsSince: (user: UserId, since: number) => Promise<{ receipts: Watermark[]; next: number | undefined }>
 }
 
 /** So many catch up at once; so many more may wait. */
@@ -30,24 +30,16 @@ export function syncFeature({ reader, clock, receiptsSince }: SyncDeps): { calls
           const at = clock.now()
           const followed = await reader.followed(userId, deviceId)
           const { stretches, more: moreLogs } = plan(followed, cursors)
-          const read = await Promise.all(
-            stretches.map(async ({ log, after, limit }) => ({
-              log,
-              isNewest: after === undefined,
-              entries:
-                after === undefined
-                  ? await reader.before(log.id, log.head + 1, limit)
-                  : await reader.after(log.id, after, limit),
-            })),
-          )
-          const { logs, more } = fit(read, moreLogs)
+          const read = await readFitting(stretches, moreLogs)
+          const told = since === undefined ? undefined : await receiptsSince(userId, since)
           const mine = new Set(followed.map((log) => log.id))
           return {
-            at,
-            more,
-            logs: logs.map(({ log: { id, kind, head }, entries }) => ({ log: id as never, kind, head, entries })),
+            at: told?.next ?? at,
+            more: read.more,
+            moreReceipts: told?.next !== undefined,
+            logs: read.logs.map(({ log: { id, kind, head }, entries }) => ({ log: id as never, kind, head, entries })),
             gone: Object.keys(cursors).filter((log) => !mine.has(log)) as never[],
-            receipts: (since === undefined ? [] : await receiptsSince(userId, since)) as never[],
+            receipts: (told?.receipts ?? []) as never[],
           }
         }),
       ),
@@ -57,15 +49,30 @@ export function syncFeature({ reader, clock, receiptsSince }: SyncDeps): { calls
         semaphore.run(async () => {
           const head = await reader.followedOne(log, userId, deviceId)
           if (head === undefined) throw new Fault('NOT_FOUND')
-          const entries: Entry[] =
-            after === undefined
-              ? await reader.before(log, before ?? head.head + 1, limit)
-              : await reader.after(log, after, limit)
-          const isNewest = after === undefined
-          return { head: head.head, entries: fit([{ log: head, isNewest, entries }], false).logs[0]?.entries ?? [] }
+          const stretch = { log: { ...head, head: before === undefined ? head.head : before - 1 }, after, limit }
+          return { head: head.head, entries: (await readFitting([stretch], false)).logs[0]?.entries ?? [] }
         }),
       ),
     ],
+  }
+
+  /** What does not fit is not even read: its bodies may be large. */
+  async function readFitting(stretches: readonly Stretch[], moreLogs: boolean) {
+    const weighed = Map.groupBy(
+      await reader.weigh(
+        stretches.map(({ log: { id: log, head }, after, limit }) =>
+          after === undefined ? { log, before: head + 1, limit } : { log, after, limit },
+        ),
+      ),
+      ({ log }) => log,
+    )
+    const lying = stretches.map(({ log, after }) => {
+      return { log, isNewest: after === undefined, entries: weighed.get(log.id) ?? [] }
+    })
+    const { logs, more } = fit(lying, moreLogs)
+    const entries = Map.groupBy(await reader.at(logs.flatMap((one) => one.entries)), ({ log }): string => log)
+    const inOrder = (log: string): Entry[] => (entries.get(log) ?? []).toSorted((a, b) => a.seq - b.seq)
+    return { logs: logs.map(({ log }) => ({ log, entries: inOrder(log.id) })), more }
   }
 }
 
@@ -91,15 +98,15 @@ export function plan(
   return { stretches, more: false }
 }
 
-type Read = { log: LogHead; isNewest: boolean; entries: Entry[] }
+type Lying = { log: LogHead; isNewest: boolean; entries: readonly Weighed[] }
 
 /** An answer no larger than a slow client can take at once: what is cut off is asked for next. There is always something in it. */
-export function fit(read: readonly Read[], more: boolean): { logs: Read[]; more: boolean } {
+export function fit(lying: readonly Lying[], more: boolean): { logs: Lying[]; more: boolean } {
   let room: number = LIMITS.syncCharacters
-  const logs: Read[] = []
-  for (const one of read) {
+  const logs: Lying[] = []
+  for (const one of lying) {
     if (room <= 0) return { logs, more: true }
-    const kept: Entry[] = []
+    const kept: Weighed[] = []
     for (const entry of one.isNewest ? one.entries.toReversed() : one.entries) {
       if (room <= 0) break
       room -= weightOf(entry)
@@ -114,5 +121,5 @@ export function fit(read: readonly Read[], more: boolean): { logs: Read[]; more:
 
 const ENVELOPE_CHARACTERS = 400
 
-const weightOf = ({ body, content }: Entry): number =>
-  ENVELOPE_CHARACTERS + (body?.length ?? 0) + (content?.text.length ?? 0)
+/** As it goes over the wire: in base64. */
+const weightOf = ({ bytes }: Weighed): number => ENVELOPE_CHARACTERS + Math.ceil((bytes * 4) / 3)

@@ -20,23 +20,14 @@ export const chainCalls = ({ database, chains, publish, prove }: Parts): Bound[]
 
   handle(calls.chains, async ({ of }) => {
     let room: number = LIMITS.linksPage
-    const answers: calls.Chain[] = []
-    for (const { userId, from, series: asked } of of) {
-      const standing = await store.standingOf(database, userId)
-      const series = asked ?? standing?.series ?? 0
-      const isNewest = series === standing?.series
-      const length = isNewest ? standing.length : await store.lengthOf(database, userId, series)
-      const links = room > 0 && from < length ? await store.linksOf(database, userId, series, from, room) : []
-      room -= links.length
-      answers.push({
-        userId,
-        series: length === 0 ? 0 : series,
-        length,
-        from,
-        links: links.map(({ frame }) => base64Of(frame)),
-      })
-    }
-    return { chains: answers }
+    const wanted = (await store.seriesOf(database, of)).map(({ series, length }, i) => {
+      const { userId, from } = of[i]!
+      const most = Math.max(0, Math.min(room, length - from))
+      room -= most
+      return { userId, series: length === 0 ? 0 : series, length, from, most }
+    })
+    const links = await store.stretchesOf(database, wanted)
+    return { chains: wanted.map(({ most, ...chain }, i) => ({ ...chain, links: links[i]!.map(base64Of) })) }
   }),
 
   handle(calls.seeds, async (_input, { userId, deviceId }) => {
