@@ -27,7 +27,11 @@ export const chainCalls = ({ database, chains, publish, prove }: Parts): Bound[]
       return { userId, series: length === 0 ? 0 : series, length, from, most }
     })
     const links = await store.stretchesOf(database, wanted)
-    return { chains: wanted.map(({ most: _, ...chain }, i) => ({ ...chain, links: links[i]!.map(base64Of) })) }
+    return {
+      chains: wanted.map(({ userId, series, length, from }, i) => {
+        return { userId, series, length, from, links: links[i]!.map(base64Of) }
+      }),
+    }
   }),
 
   handle(calls.seeds, async (_input, { userId, deviceId }) => {
