@@ -179,6 +179,8 @@ test('messages disappear when that was asked for', async () => {
   await ada.page.getByRole('dialog').waitFor({ state: 'detached' })
   await write(ada, 'Not for long')
   await saying(ben.page, 'Not for long').getByLabel('Disappears after a while').waitFor()
+  await ben.page.getByText('Ada set messages to disappear after 1 hour').waitFor()
+  await ada.page.getByText('You set messages to disappear after 1 hour').waitFor()
 })
 
 test('nothing complained', () => {

@@ -181,6 +181,25 @@ test('a group: made with a picture, joined by a link, led by roles, left', async
   await panel(ada).getByRole('button', { name: 'Leave group' }).click()
   await button(ada, 'Leave and delete').click()
   await inList(ada, /Choir/).waitFor({ state: 'detached' })
+
+  const told = ({ page }: Visitor) => page.locator('[data-notice]').allTextContents()
+  await expect
+    .poll(() => told(cleo), { timeout: 20_000 })
+    .toEqual([
+      'Ada created the group',
+      'Ada changed the description',
+      'You joined by a link',
+      'You are an admin now',
+      'Ada removed Ben',
+      'Ada added Ben',
+      'Ada is an admin now',
+      'You lead the group now',
+      'Ada left',
+    ])
+  await stage.shot(cleo.page, 'desk-notices')
+  expect(await seriousFaults(cleo.page)).toEqual([])
+  await ben.page.goto(`${stage.url}${path}`)
+  await expect.poll(() => told(ben), { timeout: 20_000 }).toContain('Ada added you')
 })
 
 test('dark it holds together too', async () => {

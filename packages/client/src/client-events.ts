@@ -5,6 +5,7 @@ import type { IntegrityProblem } from './integrity.ts'
 import type { Transferring } from './media/upload-record.ts'
 import type { ChatInfo } from './state/chat-info.ts'
 import type { Message } from './state/message-view.ts'
+import type { Notice } from './state/notice.ts'
 import type { Person } from './state/person.ts'
 import type { ConnectionState } from './wire/connection.ts'
 
@@ -25,6 +26,8 @@ export type ClientEvents = {
   'message-changed': Message
   /** It was taken back before it was sent. */
   'message-withdrawn': { readonly chatId: string; readonly clientId: string }
+  /** Something else has happened in a chat: somebody joined, a new name. */
+  notice: Notice
   /** How a file comes along, up or down. */
   transfer: Transferring
   chat: ChatInfo

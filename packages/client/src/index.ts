@@ -22,6 +22,7 @@ export type { Searchable, SearchHit, SearchIndex, SearchKind, SearchQuery } from
 export type { ChatInfo } from './state/chat-info.ts'
 export { type Block, plainText, readMarkup, type Span } from './state/markup.ts'
 export type { Message, Reaction } from './state/message-view.ts'
+export type { Notice, NoticeKind } from './state/notice.ts'
 export type { Person } from './state/person.ts'
 export type { PollView } from './state/poll-view.ts'
 export type { PreviewLine } from './state/preview-line.ts'

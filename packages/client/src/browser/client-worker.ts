@@ -16,7 +16,15 @@ import { type Answer, type AskOne, type Begun, channelOf, type PlainError, type 
 
 /** Every event there is: the type says so. */
 const EVENTS: Readonly<Record<keyof ClientEvents, true>> = {
-  ...{ message: true, 'message-changed': true, chat: true, summary: true, 'chat-gone': true, receipt: true },
+  ...{
+    message: true,
+    'message-changed': true,
+    notice: true,
+    chat: true,
+    summary: true,
+    'chat-gone': true,
+    receipt: true,
+  },
   ...{ typing: true, presence: true, integrity: true, 'key-change': true, devices: true, 'devices-of': true },
   ...{ person: true, own: true, scheduled: true, account: true, synced: true, connection: true, status: true },
   ...{ 'signed-out': true, error: true, signal: true, transfer: true, 'message-withdrawn': true },

@@ -171,9 +171,12 @@ export class Chats {
   async introduce(chatId: string): Promise<void> {
     const { privacy, name, description, picture } = this.get(chatId)
     if (privacy !== 'e2ee') return
-    if (name !== null) await this.setName(chatId, name)
-    if (description !== null) await this.setDescription(chatId, description)
-    if (picture) await this.setPicture(chatId, picture)
+    const again = true
+    if (name !== null) await this.#sealed(chatId, 'name', 'sealedName', { text: name, again })
+    if (description !== null)
+      await this.#sealed(chatId, 'description', 'sealedDescription', { text: description, again })
+    if (picture) await this.#sealed(chatId, 'avatar', 'sealedPhoto', { picture, again })
+    await this.#deps.sync.pull()
   }
 
   /** How long messages last from now on, in milliseconds; null: for good. */

@@ -4,9 +4,10 @@ import { LIMITS } from '@parley/protocol'
 import type { Outbox, Outgoing } from '../outbox/outbox.ts'
 import type { MessageState } from '../state/message-state.ts'
 import type { Message } from '../state/message-view.ts'
+import type { Notice } from '../state/notice.ts'
 import { readAll } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
-import { messageName } from '../sync/cursor-row.ts'
+import { messageName, noticeName } from '../sync/cursor-row.ts'
 import type { Sync } from '../sync/sync.ts'
 
 /** At most one place; none: the newest. */
@@ -25,6 +26,8 @@ export type PageAt = {
 export type Page = {
   /** Ascending; what is still to be sent comes after the newest. */
   readonly messages: readonly Message[]
+  /** What happened among them, and up to where the next page begins. Ascending. */
+  readonly notices: readonly Notice[]
   readonly hasOlder: boolean
   readonly hasNewer: boolean
 }
@@ -36,6 +39,9 @@ export type MessagePagesDeps = {
   view(chatId: string, state: MessageState): Promise<Message | undefined>
   pending(item: Outgoing): Message
 }
+
+/** What lies beyond a page, and the place it was asked for by. */
+type Ends = { hasOlder: boolean; hasNewer: boolean; before?: number | undefined; after?: number | undefined }
 
 const END = 999_999_999_999
 
@@ -54,24 +60,29 @@ export class MessagePages {
       await this.#reach(chatId, centre)
       const older = await this.#older(chatId, centre, Math.floor(limit / 2))
       const newer = await this.#newer(chatId, centre - 1, limit - older.shown.length)
-      return this.#page(chatId, [...older.shown, ...newer.shown], older.hasMore, newer.hasMore)
+      return this.#page(chatId, [...older.shown, ...newer.shown], { hasOlder: older.hasMore, hasNewer: newer.hasMore })
     }
     if (after !== undefined) {
       await this.#reach(chatId, after + 1)
       const { shown, hasMore } = await this.#newer(chatId, after, limit)
-      return this.#page(chatId, shown, after > 0, hasMore)
+      return this.#page(chatId, shown, { hasOlder: after > 0, hasNewer: hasMore, after })
     }
     // Looked up first: what gets its place meanwhile is then seen twice rather than not at all.
     const waiting = before === undefined ? this.#waiting(chatId) : []
     const { shown, hasMore } = await this.#older(chatId, before ?? END, limit)
-    return this.#page(chatId, shown, hasMore, before !== undefined, waiting)
+    return this.#page(chatId, shown, { hasOlder: hasMore, hasNewer: before !== undefined, before }, waiting)
   }
 
-  #page(chatId: string, shown: Message[], hasOlder: boolean, hasNewer: boolean, waiting?: Outgoing[]): Page {
+  async #page(chatId: string, shown: Message[], ends: Ends, waiting?: Outgoing[]): Promise<Page> {
+    const { hasOlder, hasNewer, before, after } = ends
+    const from = after ?? (hasOlder ? shown[0]?.seq : undefined) ?? 0
+    const to = before ?? (hasNewer ? shown.at(-1)?.seq : undefined) ?? END
+    const range = { from: noticeName(chatId, from), to: noticeName(chatId, to) }
+    const notices = (await readAll<Notice>(this.#deps.store, range)).map(([, notice]) => notice)
     const placed = new Set(shown.map(({ clientId }) => clientId))
     const last = hasNewer ? [] : (waiting ?? this.#waiting(chatId))
     const pending = last.filter(({ clientId }) => !placed.has(clientId)).map((item) => this.#deps.pending(item))
-    return { messages: [...shown, ...pending], hasOlder, hasNewer }
+    return { messages: [...shown, ...pending], notices, hasOlder, hasNewer }
   }
 
   #waiting(chatId: string): Outgoing[] {

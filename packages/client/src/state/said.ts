@@ -26,6 +26,8 @@ const SaidShape = z.looseObject({
   forwarded: part(z.boolean()),
   /** Of a group: its picture, WebP. */
   picture: part(tiny),
+  /** Of a name, a description, a picture: said once more for those who have come in. Nothing has changed. */
+  again: part(z.boolean()),
   /** Can be opened once by each who gets it, and is then gone from all their devices. */
   viewOnce: part(z.boolean()),
   /** Of a reaction, one of these: an emoji; a vote; the end of a poll, by its author; that what may be seen once has been seen. */

@@ -16,10 +16,11 @@ import {
   type Opened,
   targetOf,
 } from '../state/message-state.ts'
+import { type Notice, noticeOf } from '../state/notice.ts'
 import { fromContent, readSaid, type Said } from '../state/said.ts'
 import { forget, put, read, readAll } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
-import { expiryName, messageName, onceName, type Stretch, sealedName, stretchName } from './cursor-row.ts'
+import { expiryName, messageName, noticeName, onceName, type Stretch, sealedName, stretchName } from './cursor-row.ts'
 import { joinUp, keepLinks, type Link, linkOf, linksBetween, linksUpToHead } from './log-links.ts'
 
 export type ApplyChatDeps = {
@@ -37,6 +38,7 @@ export type Applied = {
   /** By number, the messages that changed. */
   messages: ReadonlyMap<number, MessageState>
   opened: readonly Opened[]
+  notices: readonly Notice[]
   /** Epochs that a grant among the entries opened for us. */
   granted: readonly number[]
 }
@@ -63,6 +65,8 @@ export class ApplyChat {
     }
     if (isSealed) changes.push(...(await this.#links(chatId, entries, seen, stretch)))
     const messages = await this.#fold(chatId, opened, changes)
+    const notices = entries.flatMap((entry, i) => noticeOf(chatId, entry, opened[i]?.said) ?? [])
+    changes.push(...notices.map((notice) => put(noticeName(chatId, notice.seq), notice)))
     const isOlder = stretch.to > (entries.at(-1)?.seq ?? 0)
     const prepared = this.#deps.prepare(
       chatId,
@@ -71,7 +75,7 @@ export class ApplyChat {
     )
     await store.write([...changes, ...prepared.changes, put(stretchName(chatId), stretch)])
     await prepared.done()
-    return { messages, opened, granted }
+    return { messages, opened, notices, granted }
   }
 
   /** What could not be opened when it came, now that its epochs can be. */
@@ -91,7 +95,7 @@ export class ApplyChat {
     }
     const messages = await this.#fold(chatId, opened, changes)
     await store.write(changes)
-    return { messages, opened, granted: [] }
+    return { messages, opened, notices: [], granted: [] }
   }
 
   async #takeSigned(chatId: string, { seq, body }: Entry): Promise<LogPosition[]> {

@@ -67,7 +67,12 @@ export class Arrivals {
     await this.#tell(chatId, await this.#deps.applyChat.reopen(chatId, epochs), false)
   }
 
-  async #tell(chatId: string, { messages: changed, opened }: Applied, isNew: boolean, held?: Stretch): Promise<void> {
+  async #tell(
+    chatId: string,
+    { messages: changed, opened, notices }: Applied,
+    isNew: boolean,
+    held?: Stretch,
+  ): Promise<void> {
     const { disappearing, events, messages, outbox, overview, receipts, searching } = this.#deps
     const { userId, deviceId } = this.#deps.me()
     let newest = 0
@@ -81,6 +86,7 @@ export class Arrivals {
       await searching.take(chatId, seq, message)
       if (message) events.emit(isNew && said.has(seq) ? 'message' : 'message-changed', message)
     }
+    if (isNew) for (const notice of notices) events.emit('notice', notice)
     await overview.took(chatId, [...changed.values()], held)
     if (isNew && newest > 0) receipts.came(chatId, newest)
     if (isNew) await disappearing.plan()

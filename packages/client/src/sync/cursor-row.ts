@@ -12,6 +12,7 @@ const padded = (seq: number) => String(seq).padStart(12, '0')
 
 export const stretchName = (log: string) => `stretch/${log}`
 export const messageName = (chat: string, seq: number) => `message/${chat}/${padded(seq)}`
+export const noticeName = (chat: string, seq: number) => `notice/${chat}/${padded(seq)}`
 export const linkName = (log: string, seq: number) => `link/${log}/${padded(seq)}`
 export const onceName = (log: string, device: string, clientId: string) => `once/${log}/${device}/${clientId}`
 export const sealedName = (chat: string, epoch: number, seq: number) => `sealed/${chat}/${padded(epoch)}/${padded(seq)}`

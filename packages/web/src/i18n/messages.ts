@@ -7,6 +7,7 @@ import type groups from '../../messages/en/groups.json'
 import type keys from '../../messages/en/keys.json'
 import type media from '../../messages/en/media.json'
 import type messages from '../../messages/en/messages.json'
+import type notices from '../../messages/en/notices.json'
 import type people from '../../messages/en/people.json'
 import type search from '../../messages/en/search.json'
 import type settings from '../../messages/en/settings.json'
@@ -18,6 +19,7 @@ type Words = typeof auth &
   typeof keys &
   typeof media &
   typeof messages &
+  typeof notices &
   typeof people &
   typeof search &
   typeof settings &

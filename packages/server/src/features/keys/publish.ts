@@ -131,7 +131,9 @@ export function createPublish({ database, transact, clock, sessions }: KeysDeps,
         const concerned = await store.sealedChatsOf(tx, userId)
         await shutChats(tx, concerned)
         await tx.append(
-          concerned.map((chat) => entry(chat, 'keys-changed', { userId, series, length: after.hashes.length })),
+          concerned.map((chat) =>
+            entry(chat, 'keys-changed', { userId, series, length: after.hashes.length, isNew: isRestart }),
+          ),
         )
       }
       return { series, length: after.hashes.length }

@@ -14,7 +14,7 @@ import { useTitle } from '../chats/title.ts'
 import { usePresence, watchPeople } from '../users/presence.ts'
 import { nameOf, useUsers } from '../users/store.ts'
 import { ask } from './dialogs.ts'
-import { timerName } from './timer-name.ts'
+import { timerText } from '../chats/timer-text.ts'
 
 export function ConversationHeader({ chat }: { chat: ChatInfo }) {
   const [, go] = useLocation()
@@ -48,7 +48,7 @@ export function ConversationHeader({ chat }: { chat: ChatInfo }) {
           {
             label: t.messages_timer(),
             icon: <Timer />,
-            hint: chat.timer === null ? '' : timerName(chat.timer),
+            hint: chat.timer === null ? '' : timerText(chat.timer),
             onSelect: () => ask({ kind: 'timer' }),
           },
         ]}
@@ -77,7 +77,7 @@ function Status({ chat }: { chat: ChatInfo }) {
   }
   return (
     <p className="flex items-center gap-1 truncate text-quiet text-small">
-      {chat.timer !== null && <Timer className="size-3.5 shrink-0" aria-label={timerName(chat.timer)} />}
+      {chat.timer !== null && <Timer className="size-3.5 shrink-0" aria-label={timerText(chat.timer)} />}
       <span className="truncate">{words()}</span>
     </p>
   )

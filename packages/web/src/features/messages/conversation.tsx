@@ -17,6 +17,7 @@ import { ConversationHeader } from './conversation-header.tsx'
 import { ask } from './dialogs.ts'
 import { Dialogs } from './dialogs-view.tsx'
 import { HistoryView } from './history-view.tsx'
+import { shownNotices } from './notice-words.ts'
 import { PinnedBar } from './pinned-bar.tsx'
 import { useScheduled } from './scheduled.ts'
 import { useSelection } from './selection.ts'
@@ -54,7 +55,7 @@ function Opened({ chat }: { chat: ChatInfo }) {
         <PinnedBar chatId={chat.id} />
         {!history.isLoaded ? (
           <Waiting />
-        ) : history.messages.length === 0 ? (
+        ) : history.messages.length === 0 && shownNotices(chat, history).length === 0 ? (
           <div className="min-h-0 flex-1">
             <EmptyState icon={<MessagesSquare />} title={t.messages_none_title()} about={aboutEmpty(chat)} />
           </div>

@@ -11,6 +11,8 @@ import { useDeleting } from './deleting.ts'
 import { DownButton } from './down-button.tsx'
 import { landed, useJumps } from './jump.ts'
 import { MessageMenu } from './message-menu.tsx'
+import { NoticeLine } from './notice-line.tsx'
+import { shownNotices } from './notice-words.ts'
 import { reachOfOthers, stateOf } from './reach.ts'
 import { dayAt, type Row, rowsOf } from './rows.ts'
 import { type History, loadNewer, loadOlder, markRead } from './store.ts'
@@ -29,8 +31,8 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
   const { messages, hasOlder, hasNewer } = history
   const rows = useMemo(() => {
     const shown = deleting.size === 0 ? messages : messages.filter(({ id }) => !deleting.has(id))
-    return rowsOf(shown, unreadFrom, hasOlder)
-  }, [messages, deleting, unreadFrom, hasOlder])
+    return rowsOf(shown, shownNotices(chat, history), unreadFrom, hasOlder)
+  }, [messages, history, chat, deleting, unreadFrom, hasOlder])
   const reach = useMemo(() => reachOfOthers(chat, me), [chat, me])
   const [place, setPlace] = useState({ isAtEnd: true, seen: 0, day: 0 })
 
@@ -120,6 +122,8 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
                     />
                   ) : row.kind === 'day' ? (
                     <Pill text={dayName(row.at)} />
+                  ) : row.kind === 'notice' ? (
+                    <NoticeLine notices={row.notices} />
                   ) : (
                     <UnreadLine />
                   )}

@@ -46,7 +46,7 @@ test('what comes in above changes nothing of what is shown', () => {
         })
         const cut = 1 + (at % (all.length - 2))
         const shown = (list: readonly Message[], hasOlder: boolean) =>
-          rowsOf(list, null, hasOlder).map((row) => JSON.stringify(row))
+          rowsOf(list, [], null, hasOlder).map((row) => JSON.stringify(row))
         const before = shown(all.slice(cut), true)
         expect(shown(all, false).slice(-before.length)).toEqual(before)
       },

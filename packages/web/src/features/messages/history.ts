@@ -1,6 +1,6 @@
 /** The messages of a chat in order, as a list that takes in whatever is heard of one of them. Pure. */
 
-import type { Message } from '@parley/client'
+import type { Message, Notice } from '@parley/client'
 
 /** What has its place by number, then what is still on its way, in the order it was said. */
 const comesAfter = (one: Message, other: Message): boolean => {
@@ -31,6 +31,10 @@ export function withPage(list: readonly Message[], page: readonly Message[]): re
   if (!first || fresh.every((message) => comesAfter(first, message))) return [...fresh, ...list]
   return fresh.reduce(withMessage, list)
 }
+
+/** In their order, each once. */
+export const withNotices = (list: readonly Notice[], more: readonly Notice[]): readonly Notice[] =>
+  [...list.filter(({ seq }) => !more.some((other) => other.seq === seq)), ...more].sort((a, b) => a.seq - b.seq)
 
 export const withoutMessage = (list: readonly Message[], id: string): readonly Message[] =>
   list.filter((message) => message.id !== id)

@@ -3,13 +3,15 @@
  * Usually its end; after a jump a part further up, to which newer and older is added as one reads on.
  */
 
-import type { Message, Said } from '@parley/client'
+import type { Message, Notice, Said } from '@parley/client'
 import { create } from 'zustand'
 import { client, on } from '../../worker/engine.ts'
-import { keyOf, lastPlaced, withMessage, withoutMessage, withPage } from './history.ts'
+import { keyOf, lastPlaced, withMessage, withNotices, withoutMessage, withPage } from './history.ts'
 
 export type History = {
   readonly messages: readonly Message[]
+  /** What else happened between them. */
+  readonly notices: readonly Notice[]
   readonly hasOlder: boolean
   readonly hasNewer: boolean
   readonly isLoaded: boolean
@@ -20,7 +22,7 @@ export type History = {
 type Messages = { readonly histories: Readonly<Record<string, History>> }
 type PageAt = NonNullable<Parameters<typeof client.messages.page>[1]>
 
-const NONE: History = { messages: [], hasOlder: true, hasNewer: false, isLoaded: false, stretch: 0 }
+const NONE: History = { messages: [], notices: [], hasOlder: true, hasNewer: false, isLoaded: false, stretch: 0 }
 const PAGE = 50
 
 const useMessages = create<Messages>(() => ({ histories: {} }))
@@ -52,16 +54,24 @@ function take(message: Message): void {
   })
 }
 
+function takeNotice(notice: Notice): void {
+  change(notice.chatId, (history) => {
+    if (!history.isLoaded || history.hasNewer) return history
+    return { ...history, notices: withNotices(history.notices, [notice]) }
+  })
+}
+
 export function startMessages(): void {
   on('message', take)
   on('message-changed', take)
+  on('notice', takeNotice)
 }
 
 /** Shows another stretch in place of the one before. Answers what is in it. */
 export async function showStretch(chatId: string, at: PageAt = {}): Promise<readonly Message[]> {
-  const { messages, hasOlder, hasNewer } = await client.messages.page(chatId, { limit: PAGE, ...at })
-  change(chatId, ({ stretch }) => ({ messages, hasOlder, hasNewer, isLoaded: true, stretch: stretch + 1 }))
-  return messages
+  const page = await client.messages.page(chatId, { limit: PAGE, ...at })
+  change(chatId, ({ stretch }) => ({ ...page, isLoaded: true, stretch: stretch + 1 }))
+  return page.messages
 }
 
 const fetching = new Map<string, Promise<void>>()
@@ -100,7 +110,8 @@ async function extend(chatId: string, at: { before: number } | { after: number }
   change(chatId, (history) => {
     if (history.stretch !== stretch) return history
     const ends = 'before' in at ? { hasOlder: page.hasOlder } : { hasNewer: page.hasNewer }
-    return { ...history, ...ends, messages: withPage(history.messages, page.messages) }
+    const messages = withPage(history.messages, page.messages)
+    return { ...history, ...ends, messages, notices: withNotices(history.notices, page.notices) }
   })
 }
 

@@ -8,7 +8,7 @@ import { t } from '../../../i18n/messages.ts'
 import { problemText } from '../../../i18n/problem-text.ts'
 import { client } from '../../../worker/engine.ts'
 import type { ChatInfo } from '../../chats/store.ts'
-import { timerName } from '../timer-name.ts'
+import { timerText } from '../../chats/timer-text.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -40,7 +40,7 @@ export default function TimerDialog({ chat, onClose }: { chat: ChatInfo; onClose
             <span className="grid size-5 place-items-center rounded-full border-2 border-quiet">
               <RadioGroup.Indicator className="size-2.5 rounded-full bg-accent" />
             </span>
-            {timerName(timer)}
+            {timerText(timer)}
           </RadioGroup.Item>
         ))}
       </RadioGroup.Root>
