@@ -120,7 +120,10 @@ test('the list of chats counts what is unread, and shows the newest; a new devic
   const first = await say(cy!, id, 'one')
   const mention = { text: 'two', mentions: [dan!.client.userId] }
   await cy!.client.messages.sent((await cy!.client.messages.send(id, mention)).clientId as string)
-  await until(dan!.client, 'two', async () => (await summary(dan!))?.unread === 2)
+  await until(dan!.client, 'two', async () => {
+    const { unread, mentions } = (await summary(dan!)) ?? {}
+    return unread === 2 && mentions === 1
+  })
   const unread = { unread: 2, mentions: 1, firstUnread: first.seq, last: { text: 'two', kind: 'text' } }
   expect(await summary(dan!)).toMatchObject(unread)
   const phone = await people.anotherDevice(dan!)

@@ -34,6 +34,7 @@ import { ApplyChat } from './sync/apply-chat.ts'
 import { Arrivals } from './sync/arrivals.ts'
 import { Sync } from './sync/sync.ts'
 import { Connection } from './wire/connection.ts'
+import { openServerClock } from './server-clock.ts'
 import { Sessions } from './wire/session.ts'
 import { takeSignal } from './wire/take-signal.ts'
 import { createTransfer } from './wire/transfer.ts'
@@ -45,15 +46,17 @@ const BEGUN = 'begun'
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
-export async function createEngine({ url, store, platform, search }: EngineOptions) {
+export async function createEngine({ url, store, platform: device, search }: EngineOptions) {
+  const platform = await openServerClock(device, store)
   const events: Emitter<ClientEvents> = new Emitter<ClientEvents>((error) => events.emit('error', error))
   const tell = (problem: IntegrityProblem) => events.emit('integrity', problem)
   /** What a lost connection breaks off is no error: `connection` tells of it, and the next one begins it again. */
   const background = (work: Promise<unknown>) =>
     void work.catch((error: unknown) => isOffline(error) || events.emit('error', error))
-  const sessions = new Sessions(url, store, platform)
+  // How long tokens last is measured here and told by no clock time.
+  const sessions = new Sessions(url, store, device)
   const me = () => sessions.current
-  const connection = new Connection(url, sessions, platform, {
+  const connection = new Connection(url, sessions, device, {
     state(state) {
       if (state === 'offline') {
         outbox.close()
@@ -62,7 +65,7 @@ export async function createEngine({ url, store, platform, search }: EngineOptio
       events.emit('connection', state)
       tellStatus()
     },
-    hello: () => background(level()),
+    hello: ({ now }) => background(platform.learn(now).then(level)),
     heard: (event, payload) => background(hear(event, payload)),
     refused: ({ code }) => events.emit('signed-out', { reason: code }),
   })

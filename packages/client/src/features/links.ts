@@ -14,7 +14,7 @@ import {
   sealSeed,
   signLink,
 } from '@parley/keys'
-import { Fault } from '@parley/protocol'
+import { Fault, LIMITS } from '@parley/protocol'
 import { links as calls } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
@@ -56,10 +56,17 @@ export class Links {
     const open: MakeCall = (spec, input) => callByRest(url, undefined, spec, input)
     const seed = newDeviceSeed(platform.random)
     const device = await deviceFromSeed(platform.uuid(), seed)
-    const { qr, offer, pending } = await offerLink(device, platform.now(), platform.random)
-    const linkId = hex(readLinkCode(qr).id)
     const named = deviceName === undefined ? {} : { deviceName }
-    const { pickup } = await open(calls.offer, { linkId, offer: toBase64(offer), ...named })
+    const lay = async () => {
+      const link = await offerLink(device, platform.now(), platform.random)
+      const linkId = hex(readLinkCode(link.qr).id)
+      const laid = await open(calls.offer, { linkId, offer: toBase64(link.offer), ...named })
+      return { ...link, ...laid }
+    }
+    let laid = await lay()
+    // The first word of the server to a device whose clock is wrong: what that has signed lasts too long, or is over.
+    if (await platform.learn(laid.expiresAt - LIMITS.linkLife)) laid = await lay()
+    const { qr, pending, pickup } = laid
     const answered = this.#until(async () => {
       const { answer } = await open(calls.look, { pickup })
       return answer ?? undefined
