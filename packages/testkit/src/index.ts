@@ -11,6 +11,7 @@ export { type Direction, type FaultProxy, type ProxiedConnection, startFaultProx
 export { startVictim, type Victim } from './faults/kill.ts'
 export type { Weather } from './faults/lane.ts'
 export { type SeededRandom, seededRandom } from './faults/seeded-random.ts'
+export { freePort } from './free-port.ts'
 export {
   base64,
   bytes,

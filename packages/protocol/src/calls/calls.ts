@@ -1,10 +1,12 @@
-/** Voice and video calls: who is in them, and what their devices tell each other through the server. What is relayed is opaque to it. */
+/** Voice and video calls: who is in them; and (calls-relay.ts) what their devices tell each other through the server. */
 
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
 import { Count, Done, Flag, PageCursor, Seq, Time } from '../fields.ts'
 import { CallId, ChatId, ClientId, DeviceId, UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
+
+export * from './calls-relay.ts'
 
 export const CallType = z.enum(['voice', 'video'])
 export type CallType = z.infer<typeof CallType>
@@ -248,47 +250,6 @@ export const ice = defineCall({
   rate: 'read',
 })
 
-/** A session description, or in sealed chats what the sender's device has made of it. */
-export const Description = z.string().check(z.minLength(1), z.maxLength(LIMITS.callDescriptionCharacters))
-export const Candidate = z.string().check(z.minLength(1), z.maxLength(LIMITS.callCandidateCharacters))
-
-/** To one device in the call, or to all the others. */
-const relayed = { callId: CallId, toDeviceId: z.optional(DeviceId) }
-const RELAY_ERRORS = ['NOT_FOUND', 'CALL_OVER', 'NOT_IN_CALL'] as const
-
-export const offer = defineCall({
-  name: 'webrtc.offer',
-  summary: 'Hand an offer to the others in the call, or to one device of them.',
-  socket: 'webrtc:offer',
-  input: z.strictObject({ ...relayed, offer: Description }),
-  output: Done,
-  errors: RELAY_ERRORS,
-  access: 'member',
-  rate: 'signal',
-})
-
-export const answerOffer = defineCall({
-  name: 'webrtc.answer',
-  summary: 'Answer an offer.',
-  socket: 'webrtc:answer',
-  input: z.strictObject({ ...relayed, answer: Description }),
-  output: Done,
-  errors: RELAY_ERRORS,
-  access: 'member',
-  rate: 'signal',
-})
-
-export const iceCandidate = defineCall({
-  name: 'webrtc.ice-candidate',
-  summary: 'Tell of a way by which this device may be reached.',
-  socket: 'webrtc:ice-candidate',
-  input: z.strictObject({ ...relayed, candidate: Candidate }),
-  output: Done,
-  errors: RELAY_ERRORS,
-  access: 'member',
-  rate: 'signal',
-})
-
 export const quality = defineCall({
   name: 'calls.quality',
   summary:
@@ -296,7 +257,7 @@ export const quality = defineCall({
   socket: 'call:quality',
   input: z.strictObject({ callId: CallId, quality: Quality, metrics: z.optional(Metrics) }),
   output: Done,
-  errors: RELAY_ERRORS,
+  errors: ['NOT_FOUND', 'CALL_OVER', 'NOT_IN_CALL'],
   access: 'member',
   rate: 'signal',
 })
