@@ -10,6 +10,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RawSocket } from '../live/raw-socket.ts'
 import { requestsFor } from './arbitrary.ts'
+import { corpus, requestIn } from './corpus.ts'
 import { Target } from './target.ts'
 
 const RUNS = process.env.PARLEY_LONG === '1' ? 3_000 : 150
@@ -107,6 +108,10 @@ it('answers no request with a failure of its own, and no garbage at all', async 
     ),
   )
   expect(await target.isWhole()).toBe(true)
+})
+
+it.each(corpus('bytes'))('answers lawfully to $name', async (found) => {
+  await target.unharmedBy(async () => expect(await reply(requestIn(found))).toMatch(/^($|HTTP\/1\.1 [1234])/))
 })
 
 it('takes any frame on a socket, and answers or hangs up', async () => {

@@ -5,6 +5,7 @@ import { figure, request, seededRandom } from '@parley/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestsFor } from './arbitrary.ts'
+import { callIn, corpus } from './corpus.ts'
 import { expectLawful, Target } from './target.ts'
 
 const RUNS = process.env.PARLEY_LONG === '1' ? 400 : 12
@@ -69,6 +70,17 @@ describe.each(CALLS)('$name', (call) => {
       ),
     )
     if (!(await target.isWhole())) await target.renew()
+  })
+})
+
+describe('what was found before', () => {
+  it.each(corpus('calls'))('$name', async (found) => {
+    const { scene } = target
+    const there = { group: scene.group, ada: scene.ada.id, message: await scene.said() }
+    const { call: name, input } = callIn(found, there)
+    const call = CALLS.find((one) => one.name === name)
+    if (call === undefined) throw new Error(`there is no call ${name} any more`)
+    await target.unharmedBy(() => tried(call, input))
   })
 })
 
