@@ -2,6 +2,7 @@
 
 import { type ErrorCode, Fault } from '@parley/protocol'
 import type { NewEntry } from './entry.ts'
+import { uuidArray } from './uuid-array.ts'
 
 export type Verdict = 'new' | 'old' | 'busy' | 'absent' | 'cannot-post' | 'must-seal' | 'must-not-seal' | 'stale'
 
@@ -15,11 +16,11 @@ export function appendStatement(guarded: boolean, entries: readonly NewEntry[]) 
   const { bytes, ends } = bodiesOf(entries)
   const values = [
     guarded,
-    plain(entries, (entry) => entry.log),
+    uuidArray(entries.map((entry) => entry.log)),
     plain(entries, (entry) => entry.kind),
-    plain(entries, (entry) => entry.senderId),
-    plain(entries, (entry) => entry.deviceId),
-    plain(entries, (entry) => entry.clientId),
+    uuidArray(entries.map((entry) => entry.senderId)),
+    uuidArray(entries.map((entry) => entry.deviceId)),
+    uuidArray(entries.map((entry) => entry.clientId)),
     plain(entries, (entry) => entry.ref),
     plain(entries, (entry) => entry.at),
     plain(entries, (entry) => entry.expiresAt),
@@ -34,8 +35,8 @@ export function appendStatement(guarded: boolean, entries: readonly NewEntry[]) 
 }
 
 /**
- * An array as PostgreSQL reads it; of nothing but nulls, null. Ids, numbers and the words of the contract hold nothing to escape:
- * not looking for it saves most of the work.
+ * An array as PostgreSQL reads it; of nothing but nulls, null. Numbers and the words of the contract hold nothing to escape: not
+ * looking for it saves most of the work.
  */
 function plain(entries: readonly NewEntry[], of: (entry: NewEntry) => string | number | null | undefined) {
   let array = '{'
