@@ -104,6 +104,25 @@ it('appends what comes for a log in the order it comes, dense, and rings once fo
   }
 })
 
+it('begins less often where many come at once, and lets no full batch wait for that', async () => {
+  const logs = await Promise.all(upTo(8).map(() => newLog()))
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000)
+  await appendAll(logs.map((log) => message(log)))
+  let isThere = false
+  const next = commits.append(message(logs[0]!)).then(() => {
+    isThere = true
+  })
+  // As long as so many commits take.
+  for (const _ of upTo(20)) await newLog()
+  expect(isThere).toBe(false)
+  clock.mockReturnValue(1_004)
+  await next
+
+  clock.mockReturnValue(2_000)
+  await appendAll(logs.map((log) => message(log)))
+  await appendAll(upTo(24).flatMap(() => logs.map((log) => message(log))))
+})
+
 describe('the same entry again', () => {
   it.each(['while it is under way', 'after it is done'])('%s is the one entry', async (when) => {
     const entry = message(await newLog())

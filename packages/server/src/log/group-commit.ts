@@ -43,6 +43,12 @@ const LANES = 2
 const MAX_BATCH = 192
 /** A commit costs the disk about this much: beginning them more often gains nobody anything. */
 const FLOOR_MS = 1
+/**
+ * Where batches of so many come anyway, they begin less often, unless they are full: each costs both sides about as much as twenty
+ * messages, and what a commit spares is what is left for the moment when something takes long.
+ */
+const BUSY_BATCH = 8
+const BUSY_FLOOR_MS = 4
 const PATIENCE_MS = 10_000
 const BUSY_PAUSE_MS = 2
 const LOSS_PAUSE_MS = 100
@@ -60,6 +66,8 @@ export class GroupCommit {
   readonly #underWay = new Map<string, readonly Pending[]>()
   readonly #lanes = Array.from({ length: LANES }, () => new Lane())
   #timer: NodeJS.Timeout | undefined
+  /** When the next batch may go if it is not full. */
+  #notBefore = 0
   #closed = false
 
   constructor(options: GroupCommitOptions) {
@@ -113,8 +121,12 @@ export class GroupCommit {
   #begin(): void {
     for (const lane of this.#lanes) {
       if (lane.isBusy || this.#waiting.length === 0) continue
+      const now = performance.now()
+      if (this.#waiting.length < MAX_BATCH && now < this.#notBefore) return this.#schedule(this.#notBefore - now)
       const batch = this.#take()
-      if (batch.length > 0) void this.#commit(lane, batch)
+      if (batch.length === 0) return
+      this.#notBefore = now + (batch.length < BUSY_BATCH ? FLOOR_MS : BUSY_FLOOR_MS)
+      void this.#commit(lane, batch)
     }
   }
 
