@@ -7,7 +7,7 @@ const CHARACTERS = 36
 const NULL = -1
 
 const DIGITS = new Int8Array(128).fill(-1)
-for (const [value, digit] of [...'0123456789abcdef'].entries()) DIGITS[digit.charCodeAt(0)] = value
+for (let value = 0; value < 16; value++) DIGITS[value.toString(16).charCodeAt(0)] = value
 
 /** The binary form of `uuid[]`; of nothing but nulls, null. */
 export function uuidArray(ids: readonly (string | null)[]): Buffer | null {
