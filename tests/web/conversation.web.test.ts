@@ -1,6 +1,7 @@
 // A conversation, with everything that is done in one, as two people see it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seriousFaults } from './axe.ts'
 import { DESK, openChatWith, PHONE, Stage, say, saying, type Visitor } from './stage.ts'
 
 let stage: Stage
@@ -148,6 +149,70 @@ test('who one speaks with is a press away', async () => {
   await ada.page.getByRole('complementary').waitFor({ state: 'detached' })
 })
 
+test('a place is sent as it is, or as it is written down; nobody else is asked for a map', async () => {
+  await ada.context.grantPermissions(['geolocation'], { origin: stage.url })
+  await ada.context.setGeolocation({ latitude: 52.520008, longitude: 13.404954, accuracy: 20 })
+  const more = async (item: string) => {
+    await ada.page.getByRole('button', { name: 'More to send' }).click()
+    await ada.page.getByRole('menuitem', { name: item }).click()
+  }
+  await more('Place')
+  await ada.page.getByRole('button', { name: 'Where I am' }).click()
+  await expect.poll(() => ada.page.getByLabel('Latitude').inputValue(), { timeout: 20_000 }).toBe('52.520008')
+  await ada.page.getByLabel('What it is called').fill('The jetty')
+  expect(await seriousFaults(ada.page)).toEqual([])
+  await ada.page.getByRole('button', { name: 'Send place' }).click()
+  const here = saying(ben.page, 'The jetty')
+  await here.getByText('52.52001, 13.40495 ± 20').waitFor()
+  expect(await here.getByRole('link', { name: 'Open the map' }).getAttribute('href')).toContain('52.520008')
+
+  await more('Place')
+  await ada.page.getByLabel('Latitude').fill('91')
+  await ada.page.getByText('A number from −90 to 90').waitFor()
+  await ada.page.getByLabel('Latitude').fill('-33,5')
+  await ada.page.getByLabel('Longitude').fill('151')
+  await ada.page.getByRole('button', { name: 'Send place' }).click()
+  await saying(ben.page, '-33.50000, 151.00000').waitFor()
+})
+
+test('somebody is recommended, and is a press away', async () => {
+  const cleo = await stage.visitor('Cleo', PHONE)
+  await ada.page.getByRole('button', { name: 'More to send' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Person' }).click()
+  await ada.page.getByLabel('Name or @username').fill(cleo.username)
+  await ada.page
+    .getByRole('dialog')
+    .getByRole('button', { name: `@${cleo.username}` })
+    .click()
+  await stage.shot(ada.page, 'desk-cards')
+  const card = saying(ben.page, 'Cleo')
+  await stage.shot(ben.page, 'phone-cards')
+  await card.getByRole('button', { name: 'Write to them' }).click()
+  await ben.page.getByText('Nothing said yet').waitFor()
+  await say(ben.page, 'Ada says you sing')
+  await cleo.page.getByRole('button', { name: /Ben.*Ada says you sing/s }).waitFor()
+  await ben.page.goBack()
+  await card.waitFor()
+})
+
+test('drawn aside, a message is answered', async () => {
+  await write(ada, 'Draw me')
+  const box = (await saying(ben.page, 'Draw me').boundingBox())!
+  const touch = await ben.context.newCDPSession(ben.page)
+  const at = (type: string, x: number) =>
+    touch.send('Input.dispatchTouchEvent', {
+      type: type as 'touchStart',
+      touchPoints: type === 'touchEnd' ? [] : [{ x, y: box.y + box.height / 2 }],
+    })
+  await at('touchStart', 60)
+  for (let x = 70; x <= 160; x += 10) await at('touchMove', x)
+  await at('touchEnd', 160)
+  await write(ben, 'Drawn')
+  await saying(ada.page, 'Drawn')
+    .getByRole('button', { name: /Draw me/ })
+    .waitFor()
+})
+
 test('typing is seen on the other side, and fades', async () => {
   await field(ada).click()
   await ada.page.keyboard.type('Hm')
@@ -181,6 +246,15 @@ test('messages disappear when that was asked for', async () => {
   await saying(ben.page, 'Not for long').getByLabel('Disappears after a while').waitFor()
   await ben.page.getByText('Ada set messages to disappear after 1 hour').waitFor()
   await ada.page.getByText('You set messages to disappear after 1 hour').waitFor()
+
+  await ada.page.getByRole('button', { name: 'More about this chat' }).click()
+  await ada.page.getByRole('menuitem', { name: /Disappearing messages/ }).click()
+  await ada.page.getByLabel('Another time').fill('3')
+  await ada.page.getByLabel('Unit').selectOption('second')
+  await ada.page.getByText('From 5 seconds to').waitFor()
+  await ada.page.getByLabel('Unit').selectOption('hour')
+  await ada.page.getByRole('button', { name: 'Set', exact: true }).click()
+  await ben.page.getByText('Ada set messages to disappear after 3 hours').waitFor()
 })
 
 test('nothing complained', () => {

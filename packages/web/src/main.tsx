@@ -12,6 +12,7 @@ import { startKeys } from './features/keys/store.ts'
 import { startDeleting } from './features/messages/deleting.ts'
 import { startScheduled } from './features/messages/scheduled.ts'
 import { startTransfers } from './features/media/transfers.ts'
+import { startDrafts } from './features/messages/composing.ts'
 import { startMessages } from './features/messages/store.ts'
 import { startConnection } from './features/sync/connection.ts'
 import { startPresence } from './features/users/presence.ts'
@@ -35,6 +36,7 @@ startFolders()
 startUsers()
 startKeys()
 startMessages()
+startDrafts()
 startTransfers()
 startDeleting()
 startScheduled()

@@ -9,7 +9,7 @@ import { t } from '../../i18n/messages.ts'
 import { ChatAvatar } from '../chats/chat-avatar.tsx'
 import { DeleteChat } from '../chats/delete-chat.tsx'
 import { MuteChat } from '../chats/mute-chat.tsx'
-import { SetTimer } from '../chats/set-timer.tsx'
+import TimerDialog from '../chats/timer-dialog.tsx'
 import type { ChatInfo } from '../chats/store.ts'
 import { timerText } from '../chats/timer-text.ts'
 import { useTitle } from '../chats/title.ts'
@@ -79,7 +79,7 @@ export function GroupInfo({ chat }: { chat: ChatInfo }) {
         <ActionRow icon={<LogOut />} label={t.groups_leave()} isDanger onPress={() => ask('leave')} />
       </Section>
       <MuteChat chat={chat} isOpen={asked === 'mute'} onClose={close} />
-      <SetTimer chat={chat} isOpen={asked === 'timer'} onClose={close} />
+      {asked === 'timer' && <TimerDialog chat={chat} onClose={close} />}
       <DeleteChat chat={chat} isOpen={asked === 'leave'} onClose={close} />
     </div>
   )

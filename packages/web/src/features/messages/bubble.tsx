@@ -10,10 +10,12 @@ import { MediaParts } from '../media/media-parts.tsx'
 import { OnceButton } from '../media/once-button.tsx'
 import { useName } from '../users/store.ts'
 import { retry } from './actions.ts'
+import { ContactCard } from './contact-card.tsx'
 import { deleteMessages } from './deleting.ts'
 import { useJumps } from './jump.ts'
 import { LinkPreview } from './link-preview.tsx'
 import { MessageText } from './message-text.tsx'
+import { PlaceCard } from './place-card.tsx'
 import { PollCard } from './poll-card.tsx'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
@@ -40,7 +42,7 @@ export const Bubble = memo(function Bubble({ message, isMine, isFirst, isLast, i
       data-message={message.id}
       tabIndex={-1}
       aria-label={t.messages_at({ time: fullTime(message.at) })}
-      className={`group flex items-end gap-2 px-3 transition-colors duration-(--calm) -outline-offset-2 ${isMine ? 'justify-end' : ''} ${isFirst ? 'pt-2' : 'pt-0.5'} ${isLit || isSelected ? 'bg-accent/15' : ''}`}
+      className={`group flex touch-pan-y items-end gap-2 px-3 transition-colors duration-(--calm) -outline-offset-2 ${isMine ? 'justify-end' : ''} ${isFirst ? 'pt-2' : 'pt-0.5'} ${isLit || isSelected ? 'bg-accent/15' : ''}`}
     >
       {isSelecting && (
         <button
@@ -68,6 +70,8 @@ export const Bubble = memo(function Bubble({ message, isMine, isFirst, isLast, i
         {said?.media && <MediaParts message={message} />}
         {message.viewOnce && <OnceButton message={message} isOpened={message.viewOnce.isOpened} />}
         {message.poll && <PollCard message={message} poll={message.poll} />}
+        {said?.location && <PlaceCard place={said.location} />}
+        {said?.contact && <ContactCard contact={said.contact} />}
         {text !== undefined && !message.poll && (
           <MessageText text={text} format={said?.format} isNaming={(said?.mentions?.length ?? 0) > 0} />
         )}

@@ -76,6 +76,13 @@ export function flushDraft(chatId: string): void {
   client.chats.setDraft(chatId, draft === '' ? null : draft).catch(() => kept.delete(chatId))
 }
 
+/** A page that is put away may never come back: what was written last is kept at once. */
+export function startDrafts(): void {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') for (const chatId of keeping.keys()) flushDraft(chatId)
+  })
+}
+
 /** What was begun on this device or another; not in place of what is being written right now. */
 export async function fetchDraft(chatId: string): Promise<void> {
   if (chatId in useComposings.getState().chats) return

@@ -46,7 +46,7 @@ export function ConversationHeader({ chat }: { chat: ChatInfo }) {
         items={[
           { label: t.messages_date(), icon: <CalendarSearch />, onSelect: () => ask({ kind: 'date' }) },
           {
-            label: t.messages_timer(),
+            label: t.chats_timer(),
             icon: <Timer />,
             hint: chat.timer === null ? '' : timerText(chat.timer),
             onSelect: () => ask({ kind: 'timer' }),

@@ -9,7 +9,9 @@ const ForwardDialog = lazy(() => import('./dialogs/forward-dialog.tsx'))
 const InfoDialog = lazy(() => import('./dialogs/info-dialog.tsx'))
 const ReactDialog = lazy(() => import('./dialogs/react-dialog.tsx'))
 const PollDialog = lazy(() => import('./dialogs/poll-dialog.tsx'))
-const TimerDialog = lazy(() => import('./dialogs/timer-dialog.tsx'))
+const PlaceDialog = lazy(() => import('./dialogs/place-dialog.tsx'))
+const ContactDialog = lazy(() => import('./dialogs/contact-dialog.tsx'))
+const TimerDialog = lazy(() => import('../chats/timer-dialog.tsx'))
 const DateDialog = lazy(() => import('./dialogs/date-dialog.tsx'))
 const ScheduleDialog = lazy(() => import('./dialogs/schedule-dialog.tsx'))
 const ScheduledDialog = lazy(() => import('./dialogs/scheduled-dialog.tsx'))
@@ -24,6 +26,8 @@ export function Dialogs({ chat }: { chat: ChatInfo }) {
       {question.kind === 'info' && <InfoDialog message={question.message} onClose={answered} />}
       {question.kind === 'react' && <ReactDialog message={question.message} onClose={answered} />}
       {question.kind === 'poll' && <PollDialog chat={chat} onClose={answered} />}
+      {question.kind === 'place' && <PlaceDialog chat={chat} onClose={answered} />}
+      {question.kind === 'contact' && <ContactDialog chat={chat} onClose={answered} />}
       {question.kind === 'timer' && <TimerDialog chat={chat} onClose={answered} />}
       {question.kind === 'date' && <DateDialog chat={chat} onClose={answered} />}
       {question.kind === 'schedule' && <ScheduleDialog chat={chat} onClose={answered} />}

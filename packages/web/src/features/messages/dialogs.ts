@@ -6,7 +6,7 @@ import { create } from 'zustand'
 export type Question =
   | { readonly kind: 'forward' | 'delete'; readonly messages: readonly Message[] }
   | { readonly kind: 'info' | 'react'; readonly message: Message }
-  | { readonly kind: 'poll' | 'timer' | 'date' | 'scheduled' | 'schedule' }
+  | { readonly kind: 'poll' | 'place' | 'contact' | 'timer' | 'date' | 'scheduled' | 'schedule' }
 
 export const useQuestion = create<{ readonly question: Question | null }>(() => ({ question: null }))
 

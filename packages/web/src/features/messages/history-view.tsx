@@ -16,6 +16,7 @@ import { shownNotices } from './notice-words.ts'
 import { reachOfOthers, stateOf } from './reach.ts'
 import { dayAt, type Row, rowsOf } from './rows.ts'
 import { type History, loadNewer, loadOlder, markRead } from './store.ts'
+import { swipeToReply } from './swipe-to-reply.ts'
 
 /** More is asked for this far before the end of what is held is reached. */
 const EARLY_PX = 1_500
@@ -34,6 +35,7 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
     return rowsOf(shown, shownNotices(chat, history), unreadFrom, hasOlder)
   }, [messages, history, chat, deleting, unreadFrom, hasOlder])
   const reach = useMemo(() => reachOfOthers(chat, me), [chat, me])
+  const swipe = useMemo(() => swipeToReply(chat.id), [chat.id])
   const [place, setPlace] = useState({ isAtEnd: true, seen: 0, day: 0 })
 
   const list: List = useVirtualizer({
@@ -88,6 +90,7 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
           ref={scroller}
           onScroll={look}
           onKeyDown={walk}
+          {...swipe}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
           tabIndex={0}
           role="log"

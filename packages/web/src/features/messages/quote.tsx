@@ -40,7 +40,7 @@ export function QuotedWords({ quoted }: { quoted: Message | undefined }) {
   return (
     <>
       <span className="block truncate font-semibold text-accent">{quoted ? name : '…'}</span>
-      <span className="line-clamp-2 text-quiet wrap-anywhere" dir="auto">
+      <span className="line-clamp-2 text-ink/80 wrap-anywhere" dir="auto">
         {quoted ? previewOf(quoted) || t.messages_quoted() : t.messages_quoted()}
       </span>
     </>

@@ -11,7 +11,7 @@ import { problemText } from '../../i18n/problem-text.ts'
 import { MuteChat } from '../chats/mute-chat.tsx'
 import { MuteRow } from '../chats/mute-row.tsx'
 import { type ChatInfo, openDirect } from '../chats/store.ts'
-import { SetTimer } from '../chats/set-timer.tsx'
+import TimerDialog from '../chats/timer-dialog.tsx'
 import { timerText } from '../chats/timer-text.ts'
 import { KeyChange } from '../keys/key-change.tsx'
 import { useIsVerified } from '../keys/store.ts'
@@ -101,7 +101,7 @@ export function PersonInfo({ userId, chat }: { userId: string; chat: ChatInfo })
       <Block userId={userId} isOpen={asked === 'block'} onClose={close} />
       <Report userId={userId} chat={chat} isOpen={asked === 'report'} onClose={close} />
       <MuteChat chat={chat} isOpen={asked === 'mute'} onClose={close} />
-      <SetTimer chat={chat} isOpen={asked === 'timer'} onClose={close} />
+      {asked === 'timer' && <TimerDialog chat={chat} onClose={close} />}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 /** Where one writes. Enter sends, Shift and Enter makes a new line; while an input method composes, its keys are its own. */
 
 import { LIMITS } from '@parley/protocol/limits'
-import { CalendarClock, ChartColumn, Check, Plus, SendHorizontal } from 'lucide-react'
+import { CalendarClock, Check, Plus, SendHorizontal } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { IconButton } from '../../../components/button.tsx'
 import { ContextMenu, Menu, type MenuItem } from '../../../components/menu.tsx'
@@ -21,6 +21,7 @@ import { EmojiButton } from './emoji-button.tsx'
 import { emojiNamed } from './emoji-names.ts'
 import { applyMark, FormatBar, type Mark, markOf, replace } from './format-bar.tsx'
 import { LinkOffer } from './link-offer.tsx'
+import { cardItems } from './card-items.tsx'
 import { sendItems, submit } from './submit.tsx'
 import { tellTyping } from './typing-signal.ts'
 
@@ -101,9 +102,7 @@ export function Composer({ chat }: { chat: ChatInfo }) {
   const isEmpty = text.trim() === ''
   const more: MenuItem[] = [
     ...attachItems(chat.id, replyTo?.id),
-    ...(chat.privacy === 'e2ee' && chat.type !== 'saved'
-      ? [{ label: t.messages_poll_new(), icon: <ChartColumn />, onSelect: () => ask({ kind: 'poll' }) } as const]
-      : []),
+    ...cardItems(chat),
     ...(isEmpty ? [] : sendItems(go)),
     { label: t.messages_scheduled_show(), icon: <CalendarClock />, onSelect: () => ask({ kind: 'scheduled' }) },
   ]

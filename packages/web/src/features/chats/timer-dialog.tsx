@@ -1,14 +1,16 @@
-/** How long what is said here lasts. */
+/** How long messages last from now on, for everybody in a chat: one of a few usual times, or any other. */
 
+import { LIMITS } from '@parley/protocol/limits'
 import { RadioGroup } from 'radix-ui'
-import { Banner } from '../../../components/banner.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
-import { useTask } from '../../../components/use-task.ts'
-import { t } from '../../../i18n/messages.ts'
-import { problemText } from '../../../i18n/problem-text.ts'
-import { client } from '../../../worker/engine.ts'
-import type { ChatInfo } from '../../chats/store.ts'
-import { timerText } from '../../chats/timer-text.ts'
+import { Banner } from '../../components/banner.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { useTask } from '../../components/use-task.ts'
+import { t } from '../../i18n/messages.ts'
+import { problemText } from '../../i18n/problem-text.ts'
+import { client } from '../../worker/engine.ts'
+import type { ChatInfo } from './store.ts'
+import { TimerField } from './timer-field.tsx'
+import { timerText } from './timer-text.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -17,17 +19,15 @@ const CHOICES = [null, HOUR, DAY, 7 * DAY, 90 * DAY]
 export default function TimerDialog({ chat, onClose }: { chat: ChatInfo; onClose: () => void }) {
   const task = useTask()
   const choices = CHOICES.includes(chat.timer) ? CHOICES : [...CHOICES, chat.timer]
-  const choose = (value: string) => {
-    const timer = value === '' ? null : Number(value)
+  const set = (timer: number | null) =>
     void task.run(() => client.chats.setTimer(chat.id, timer)).then((isDone) => isDone && onClose())
-  }
   return (
-    <Dialog isOpen onClose={onClose} title={t.messages_timer()} about={t.messages_timer_about()}>
+    <Dialog isOpen onClose={onClose} title={t.chats_timer()} about={t.chats_timer_about()}>
       {task.error !== null && <Banner tone="danger">{problemText(task.error)}</Banner>}
       <RadioGroup.Root
-        aria-label={t.messages_timer()}
+        aria-label={t.chats_timer()}
         value={String(chat.timer ?? '')}
-        onValueChange={choose}
+        onValueChange={(value) => set(value === '' ? null : Number(value))}
         disabled={task.isBusy}
         className="flex flex-col"
       >
@@ -44,6 +44,7 @@ export default function TimerDialog({ chat, onClose }: { chat: ChatInfo; onClose
           </RadioGroup.Item>
         ))}
       </RadioGroup.Root>
+      <TimerField least={LIMITS.timerMin} most={LIMITS.timerMax} isBusy={task.isBusy} onSet={set} />
     </Dialog>
   )
 }
