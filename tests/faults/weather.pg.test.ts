@@ -16,6 +16,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 const LONG = process.env.PARLEY_LONG === '1'
 const ROUNDS = LONG ? 10 : 1
 const [DEVICES, RECONNECTS] = LONG ? [50, 200] : [10, 8]
+const SOCKETS = LONG ? 3_000 : 100
 const TEN_MINUTES = 600_000
 
 let apart: ServerApart
@@ -26,7 +27,9 @@ beforeAll(async () => {
 afterEach(() => apart.kill())
 afterAll(() => apart.tearDown())
 
-const begin = (more: { url?: string; writers?: number; repeats?: number } = {}): Promise<Battle> => {
+const begin = (
+  more: { url?: string; writers?: number; readers?: number; chats?: number; repeats?: number } = {},
+): Promise<Battle> => {
   random = seededRandom()
   return Battle.begin({
     ...{ url: apart.url, connection: apart.database.connection, masterKey: apart.masterKey, random },
@@ -73,6 +76,21 @@ it(`${DEVICES} devices that come back ${RECONNECTS} times each, and send three i
     await wait(15)
   }
   await won(battle, `${DEVICES} × ${RECONNECTS} reconnects`)
+}, 600_000)
+
+it(`${SOCKETS} sockets lost at the same moment, again and again, while people write`, async () => {
+  await apart.start()
+  const battle = await begin({ readers: SOCKETS, chats: 1 })
+  const connected = async () => {
+    const figures = await (await fetch(`${apart.url}/metrics`)).text()
+    return Number(/^parley_connections (\d+)/m.exec(figures)?.[1])
+  }
+  for (let storm = 0; storm < (LONG ? 3 : 2); storm++) {
+    while ((await connected()) < SOCKETS) await wait(50)
+    for (const reader of battle.readers) reader.drop()
+    await battle.hold()
+  }
+  await won(battle, `${SOCKETS} sockets lost at once`)
 }, 600_000)
 
 it('between clients and server: one way only, cut off, reset, refused, and in crumbs', async () => {
