@@ -1,11 +1,13 @@
-/** (b) A durable relay beside ejabberd, with its archive in a PostgreSQL like ours, and without: same pairs, same size, same machine, same run. */
+/** (b) A durable relay beside ejabberd and prosody, with their archive in a PostgreSQL like ours, and without: same pairs, same size, same machine, same run. */
 
 import type { RelayOrder, RelayResult } from './load/relay.ts'
 import { start } from './measure/children.ts'
 import { isQuick, median, openReport, percent, shown } from './measure/figures.ts'
 import { calm, cpuSeconds } from './measure/machine.ts'
 import { openWorld } from './measure/world.ts'
-import { isInstalled, openArchive, startEjabberd } from './servers/ejabberd.ts'
+import { isInstalled, startEjabberd, TABLES } from './servers/ejabberd.ts'
+import * as prosody from './servers/prosody.ts'
+import { openArchive } from './servers/xmpp-peer.ts'
 
 const PAIRS = 200
 const OUTSTANDING = 5
@@ -25,17 +27,27 @@ const chats = await world.seed.chats(Array.from({ length: PAIRS }, (_, i) => [pe
 await world.seed.settle()
 const seats = people.map((person, i) => ({ token: person.token, chat: chats[i >> 1]!, id: i, partner: i ^ 1 }))
 
-const archive = await openArchive(people.length)
+const archive = await openArchive(people.length, TABLES)
+const withProsody = prosody.isInstalled()
+if (!withProsody) {
+  report.note('prosody is not here: apt-get install --no-install-recommends prosody lua-dbi-postgresql')
+}
 const servers = {
   parley: await world.startParley(),
   archiving: await startEjabberd(archive, true),
   forgetting: await startEjabberd(archive, false),
+  ...(withProsody
+    ? {
+        'prosody archiving': await prosody.startProsody(archive, people.length, true),
+        'prosody forgetting': await prosody.startProsody(archive, people.length, false),
+      }
+    : {}),
 }
-type Name = keyof typeof servers
+type Name = 'parley' | 'archiving' | 'forgetting' | 'prosody archiving' | 'prosody forgetting'
 type Measured = RelayResult & { rate: number; server: number; postgres: number }
 
 async function measure(name: Name): Promise<Measured> {
-  const { pid, port } = servers[name]
+  const { pid, port } = servers[name]!
   const database = name === 'parley' ? world.postgres.pid : archive.pid
   const load = start('load/relay.ts')
   const before = { server: cpuSeconds(pid), postgres: cpuSeconds(database) }
@@ -65,7 +77,13 @@ async function settled(): Promise<number> {
   }
 }
 
-const all: Record<Name, Measured[]> = { parley: [], archiving: [], forgetting: [] }
+const all: Record<Name, Measured[]> = {
+  parley: [],
+  archiving: [],
+  forgetting: [],
+  'prosody archiving': [],
+  'prosody forgetting': [],
+}
 for (let round = 0; round < ROUNDS; round++) {
   const busy = await calm()
   for (const name of Object.keys(servers) as Name[]) {
@@ -73,9 +91,9 @@ for (let round = 0; round < ROUNDS; round++) {
     const it = await measure(name)
     all[name].push(it)
     const kept = (await settled()) - before
-    if (kept > 0 !== (name === 'archiving')) throw new Error(`${name} archived ${kept} rows`)
+    if (kept > 0 !== name.endsWith('archiving')) throw new Error(`${name} archived ${kept} rows`)
     report.note(
-      `${name.padEnd(10)} ${shown(it.rate)} msg/s, p50 ${shown(it.p50)} p99 ${shown(it.p99)} ms; load busy ${percent(it.loadCpu)}, others before ${percent(busy)}`,
+      `${name.padEnd(18)} ${shown(it.rate)} msg/s, p50 ${shown(it.p50)} p99 ${shown(it.p99)} ms; load busy ${percent(it.loadCpu)}, others before ${percent(busy)}`,
     )
   }
 }
@@ -84,8 +102,10 @@ const words: Record<Name, string> = {
   parley: 'Parley, durable',
   archiving: 'ejabberd, archiving (mod_mam on PostgreSQL)',
   forgetting: 'ejabberd, keeping nothing',
+  'prosody archiving': 'prosody, archiving (mod_mam, mod_storage_sql on PostgreSQL)',
+  'prosody forgetting': 'prosody, keeping nothing',
 }
-for (const name of Object.keys(words) as Name[]) {
+for (const name of Object.keys(servers) as Name[]) {
   report.say(
     words[name],
     `${shown(of(name, (it) => it.rate))} msg/s, p50 ${shown(of(name, (it) => it.p50))} ms; a message costs the server ${shown(of(name, (it) => it.server))} µs, PostgreSQL ${shown(of(name, (it) => it.postgres))} µs`,
@@ -94,6 +114,11 @@ for (const name of Object.keys(words) as Name[]) {
 const rate = (name: Name) => of(name, (it) => it.rate)
 report.atLeast('Parley / ejabberd, archiving', rate('parley') / rate('archiving'), 7)
 report.atLeast('Parley / ejabberd, keeping nothing', rate('parley') / rate('forgetting'), 1)
+
+if (withProsody) {
+  report.atLeast('Parley / prosody, archiving', rate('parley') / rate('prosody archiving'), 7)
+  report.atLeast('Parley / prosody, keeping nothing', rate('parley') / rate('prosody forgetting'), 1)
+}
 
 for (const server of Object.values(servers)) await server.stop()
 await archive.close()

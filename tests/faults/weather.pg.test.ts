@@ -85,7 +85,7 @@ it(`${SOCKETS} sockets lost at the same moment, again and again, while people wr
     const figures = await (await fetch(`${apart.url}/metrics`)).text()
     return Number(/^parley_connections (\d+)/m.exec(figures)?.[1])
   }
-  for (let storm = 0; storm < (LONG ? 3 : 2); storm++) {
+  for (let storm = 0; storm < 2; storm++) {
     while ((await connected()) < SOCKETS) await wait(50)
     for (const reader of battle.readers) reader.drop()
     await battle.hold()

@@ -1,7 +1,7 @@
 /** A device that follows its chats whatever happens: refuses holes, pulls what it lacks, and records what it applied in which order. */
 
 import { performance } from 'node:perf_hooks'
-import { type Entry, sync } from '@parley/protocol'
+import { type Entry, Fault, sync } from '@parley/protocol'
 import type { HistoryEvent } from '../check-history/history.ts'
 import { Line, type Session } from '../person.ts'
 
@@ -58,14 +58,18 @@ export class Reader {
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
+      let line: Line | undefined
       try {
-        const line = await Line.open(this.#url, this.#session)
-        this.#line = line
-        line.socket.onAny((_event, payload) => this.#hear(line, payload))
-        await this.#pull(line)
-        await line.gone()
-      } catch {
-        await pause()
+        line = await Line.open(this.#url, this.#session)
+        const open = line
+        this.#line = open
+        open.socket.onAny((_event, payload) => this.#hear(open, payload))
+        await this.#pull(open)
+        await open.gone()
+      } catch (error) {
+        // Refused for now, it comes back with another connection and not with one more.
+        line?.close()
+        await pause(error instanceof Fault ? (error.retryAfter ?? 0) * 1_000 : 0)
       }
     }
   }
@@ -117,4 +121,4 @@ export class Reader {
   }
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+const pause = (asked = 0) => new Promise((resolve) => setTimeout(resolve, Math.max(PAUSE_MS, asked)))
