@@ -2,6 +2,7 @@
 
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seriousFaults } from './axe.ts'
 import { DESK, openChatWith, PHONE, Stage, say, saying, type Visitor } from './stage.ts'
 
 let stage: Stage
@@ -133,6 +134,36 @@ test('a voice is recorded, sent, and heard', async () => {
   await ada.page.getByRole('button', { name: 'Speed: 1', exact: true }).click()
   await ada.page.getByRole('button', { name: 'Speed: 1.5' }).waitFor()
   await stage.shot(ada.page, 'desk-voice')
+})
+
+test('all that was sent in a chat is gathered by kind, and leads back to where it was said', async () => {
+  await say(ada.page, 'Read https://example.org/boats?x=1, it is short')
+  await saying(ben.page, 'it is short').waitFor()
+  const path = new URL(ben.page.url()).pathname
+  await ben.page.goto(`${stage.url}${path}/info`)
+  await ben.page.getByRole('button', { name: 'Photos, links and files' }).click()
+  const pictures = ben.page.getByRole('button', { name: 'Open: Photo' })
+  await pictures.nth(2).waitFor()
+  await stage.shot(ben.page, 'phone-gallery')
+  expect(await seriousFaults(ben.page)).toEqual([])
+  await pictures.first().click()
+  await ben.page.getByRole('dialog').getByRole('img', { name: 'Photo' }).waitFor()
+  await ben.page.keyboard.press('Escape')
+  const shelf = (name: string) => ben.page.getByRole('radio', { name }).click()
+  await shelf('Links')
+  const link = ben.page.getByRole('link', { name: 'https://example.org/boats?x=1' })
+  expect(await link.getAttribute('href')).toBe('https://example.org/boats?x=1')
+  await shelf('Voice')
+  await ben.page
+    .getByRole('region', { name: 'Photos, links and files' })
+    .getByRole('button', { name: 'Play' })
+    .waitFor()
+  await shelf('Files')
+  await ben.page.getByRole('region', { name: 'Photos, links and files' }).getByText('notes.bin').waitFor()
+  await stage.shot(ben.page, 'phone-gallery-files')
+  expect(await seriousFaults(ben.page)).toEqual([])
+  await ben.page.getByRole('button', { name: 'Show in the chat' }).first().click()
+  await saying(ben.page, 'it is short').waitFor()
 })
 
 test('what may be seen once is, and is gone then', async () => {

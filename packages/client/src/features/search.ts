@@ -23,11 +23,13 @@ export class SearchFeed {
   /** A message as it stands now; what can no longer be read can no longer be found. */
   async take(chatId: string, seq: number, message: Message | undefined): Promise<void> {
     if (!this.#index) return
-    const text = message && searchableOf(message)
-    if (!text || !message?.senderId) await this.#index.remove([messageId(chatId, seq)])
+    const text = message ? searchableOf(message) : ''
+    const kind = message ? kindOf(message) : 'text'
+    // A picture is found by being one, without a word.
+    if (!message?.senderId || (text === '' && kind === 'text')) await this.#index.remove([messageId(chatId, seq)])
     else {
       const { id, senderId, at, expiresAt } = message
-      await this.#index.index([{ id, chatId, seq, senderId, at, text, kind: kindOf(message), expiresAt }])
+      await this.#index.index([{ id, chatId, seq, senderId, at, text, kind, expiresAt }])
     }
   }
 
@@ -89,5 +91,8 @@ function searchableOf({ said = {} }: Message): string {
 function kindOf({ said, text }: Message): SearchKind {
   const [media] = said?.media ?? []
   if (media) return media.kind === 'sticker' ? 'image' : media.kind
+  if (said?.poll) return 'poll'
+  if (said?.location) return 'location'
+  if (said?.contact) return 'contact'
   return /https?:\/\//.test(text ?? '') ? 'link' : 'text'
 }

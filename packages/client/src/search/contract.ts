@@ -151,6 +151,7 @@ export const searchContract: readonly IndexCase[] = [
     same(await found(index, 'cake', { senderId: 'bob' }), 'tea.2', 'a sender')
     same(await found(index, 'cake', { after: 2_000, before: 5_000 }), 'tea.3 tea.2', 'a time')
     same(await found(index, '', { kind: 'image' }), 'tea.3', 'a kind')
+    same(await found(index, '', { kind: ['image', 'text'], chatId: 'tea' }), 'tea.3 tea.2 tea.1', 'two kinds')
     same(await found(index, '', { senderId: 'ana', chatId: 'tea', limit: 1 }), 'tea.3', 'together')
   }),
   one('pages through everything once, even what was said in the same instant', async (index) => {

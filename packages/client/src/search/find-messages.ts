@@ -64,11 +64,15 @@ function filterOf({ chatId, senderId, kind, before, after, beyond }: SearchQuery
     sql: `${column} = (select id from names where name = ?)`,
     values: [name],
   })
+  const ofKinds = (kinds: readonly string[]): Condition => ({
+    sql: `kind in (select id from names where name in (${kinds.map(() => '?').join(', ')}))`,
+    values: [...kinds],
+  })
   return all([
     { sql: '(expires is null or expires > ?)', values: [now] },
     ...(chatId === undefined ? [] : [numbered('chat', chatId)]),
     ...(senderId === undefined ? [] : [numbered('sender', senderId)]),
-    ...(kind === undefined ? [] : [numbered('kind', kind)]),
+    ...(kind === undefined ? [] : [ofKinds([kind].flat())]),
     ...(before === undefined ? [] : [{ sql: 'at < ?', values: [before] }]),
     ...(after === undefined ? [] : [{ sql: 'at >= ?', values: [after] }]),
     ...(beyond === undefined

@@ -38,7 +38,8 @@ export type SearchQuery = {
   /** Times, in milliseconds since 1970; `before` is exclusive, `after` inclusive. */
   readonly before?: number | undefined
   readonly after?: number | undefined
-  readonly kind?: SearchKind | undefined
+  /** Several: of any of them. */
+  readonly kind?: SearchKind | readonly SearchKind[] | undefined
   readonly limit?: number | undefined
   /** The last hit of the page before: what follows it. */
   readonly beyond?: Pick<SearchHit, 'chatId' | 'seq' | 'at'> | undefined

@@ -40,3 +40,6 @@ export function listTime(at: number, now = Date.now()): string {
   if (days < 7) return format(at, { weekday: 'short' })
   return format(at, { day: '2-digit', month: '2-digit', year: '2-digit' })
 }
+
+/** The month, with its year. */
+export const monthName = (at: number) => format(at, { month: 'long', year: 'numeric' })

@@ -9,6 +9,7 @@ import { EditGroup } from '../features/groups/edit-group.tsx'
 import { GroupInfo } from '../features/groups/group-info.tsx'
 import { InviteLinks } from '../features/groups/invite-links.tsx'
 import { Safety } from '../features/keys/safety.tsx'
+import { Gallery } from '../features/media/gallery.tsx'
 import { PersonInfo } from '../features/users/person-info.tsx'
 import { t } from '../i18n/messages.ts'
 
@@ -45,6 +46,7 @@ function upFrom(chat: ChatInfo, path: string): string {
 function shown(chat: ChatInfo, path: string, other: string | undefined): Shown {
   const [part = '', userId = ''] = path.split('/')
   if (part === 'verify') return { title: t.keys_number(), page: <Safety userId={userId} chat={chat} /> }
+  if (part === 'gallery') return { title: t.media_gallery(), page: <Gallery chat={chat} /> }
   if (part === 'person') return { title: t.people_profile(), page: <PersonInfo userId={userId} chat={chat} /> }
   if (other) return { title: t.people_profile(), page: <PersonInfo userId={other} chat={chat} /> }
   if (part === 'add') return { title: t.groups_add(), page: <AddMembers chat={chat} /> }

@@ -1,6 +1,6 @@
 /** A group: what it is, who is in it, and what one may change. */
 
-import { Link, LogOut, Lock, Pencil, Timer, Unlock } from 'lucide-react'
+import { Images, Link, Lock, LogOut, Pencil, Timer, Unlock } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { ActionRow } from '../../components/action-row.tsx'
@@ -49,6 +49,12 @@ export function GroupInfo({ chat }: { chat: ChatInfo }) {
       </div>
       <KeyChange chat={chat} />
       <Section>
+        <ActionRow
+          icon={<Images />}
+          label={t.media_gallery()}
+          isWay
+          onPress={() => go(`/chat/${chat.id}/info/gallery`)}
+        />
         <MuteRow chat={chat} onAsk={() => ask('mute')} />
         {isLeader && (
           <>

@@ -20,13 +20,13 @@ import { saveFile } from './save-file.ts'
 const CLOSEST = 4
 const SWIPE_PX = 60
 
-type Place = { readonly message: Message; readonly index: number }
+type Place = { readonly message: Message; readonly index: number; readonly among?: readonly Message[] | undefined }
 
 const isLarge = ({ kind }: MediaPart) => kind === 'image' || kind === 'video'
 
-/** Everything of the chat that can be shown large and is held, in order. */
-const placesIn = (chatId: string): Place[] =>
-  historyOf(chatId).messages.flatMap((message) =>
+/** Everything that can be shown large, in order. */
+const placesIn = (messages: readonly Message[]): Place[] =>
+  messages.flatMap((message) =>
     message.isDeleted || message.isExpired || message.said?.viewOnce
       ? []
       : (message.said?.media ?? []).flatMap((part, index) => (isLarge(part) ? { message, index } : [])),
@@ -51,15 +51,15 @@ export default function Lightbox() {
 }
 
 function Inside({ place, part }: { place: Place; part: MediaPart }) {
-  const { message, index } = place
+  const { message, index, among } = place
   const name = useName(message.senderId ?? undefined)
   const [zoom, setZoom] = useState(1)
   const start = useRef<number | null>(null)
-  const places = placesIn(message.chatId)
+  const places = placesIn(among ?? historyOf(message.chatId).messages)
   const at = places.findIndex((one) => one.message.id === message.id && one.index === index)
   const go = (step: number) => {
     const next = places[at + step]
-    if (next) showLarge(next.message, next.index)
+    if (next) showLarge(next.message, next.index, among)
   }
   const closer = (by: number) => setZoom((now) => Math.min(CLOSEST, Math.max(1, now * by)))
   const isRtl = document.documentElement.dir === 'rtl'

@@ -9,6 +9,8 @@ export function previewOf({ isDeleted, problem, seq, said, text }: Message): str
   const [media] = said?.media ?? []
   if (text) return text.replace(/\s+/g, ' ').slice(0, 140)
   if (said?.poll) return `📊 ${said.poll.question}`
+  if (said?.location) return `📍 ${said.location.title ?? t.chats_location()}`
+  if (said?.contact) return `👤 ${said.contact.name}`
   if (!media) return ''
   if (media.kind === 'file') return media.name ?? t.chats_file()
   return {

@@ -4,6 +4,7 @@ import type { Message, SearchKind } from '@parley/client'
 import { create } from 'zustand'
 import { calls, client } from '../../worker/engine.ts'
 import { useChats } from '../chats/store.ts'
+import { previewOf } from '../messages/preview.ts'
 import { keepPerson, type Person } from '../users/store.ts'
 
 export type Hit = {
@@ -105,10 +106,10 @@ async function searchServer(text: string): Promise<Hit[]> {
   }))
 }
 
-const hitOf = ({ id, chatId, seq, senderId, at, said, text }: Message): Hit => ({
-  ...{ id, chatId, seq, senderId, at },
-  text: text ?? said?.poll?.question ?? said?.media?.[0]?.name ?? said?.contact?.name ?? said?.location?.title ?? '',
-})
+const hitOf = (message: Message): Hit => {
+  const { id, chatId, seq, senderId, at, said, text } = message
+  return { id, chatId, seq, senderId, at, text: text ?? said?.media?.[0]?.name ?? previewOf(message) }
+}
 
 /** Newest first, each once. */
 function merged(one: readonly Hit[], other: readonly Hit[]): Hit[] {

@@ -1,6 +1,6 @@
 /** Somebody: who they are, what one shares with them, and what one may do about them. */
 
-import { Ban, Flag, MessageCircle, ShieldCheck, Timer, UserMinus, UserPen, UserPlus } from 'lucide-react'
+import { Ban, Flag, Images, MessageCircle, ShieldCheck, Timer, UserMinus, UserPen, UserPlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { ActionRow } from '../../components/action-row.tsx'
@@ -46,6 +46,14 @@ export function PersonInfo({ userId, chat }: { userId: string; chat: ChatInfo })
       {isDirect && <KeyChange chat={chat} />}
       <Section>
         {!isDirect && <ActionRow icon={<MessageCircle />} label={t.people_write()} onPress={() => void write()} />}
+        {isDirect && (
+          <ActionRow
+            icon={<Images />}
+            label={t.media_gallery()}
+            isWay
+            onPress={() => go(`/chat/${chat.id}/info/gallery`)}
+          />
+        )}
         {isDirect && <MuteRow chat={chat} onAsk={() => ask('mute')} />}
         {isDirect && (
           <ActionRow
