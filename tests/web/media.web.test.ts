@@ -136,6 +136,23 @@ test('a voice is recorded, sent, and heard', async () => {
   await stage.shot(ada.page, 'desk-voice')
 })
 
+test('where photos do not come by themselves, one comes when it is asked for', async () => {
+  const path = new URL(ben.page.url()).pathname
+  await ben.page.goto(`${stage.url}/settings/storage`)
+  await ben.page.getByRole('radiogroup', { name: 'Photos' }).getByRole('radio', { name: 'Never' }).click()
+  await stage.shot(ben.page, 'phone-storage')
+  await ben.page.goto(`${stage.url}${path}`)
+  await attach(ada, 'Photos and videos', [await photo('later.jpg', 'purple')])
+  await ada.page.getByLabel('Say something about it').fill('When you like')
+  await send(ada)
+  const load = saying(ben.page, 'When you like').getByRole('button', { name: /^Load \(/ })
+  await load.waitFor()
+  expect(await whole(ben, 'When you like').count()).toBe(0)
+  await stage.shot(ben.page, 'phone-not-loaded')
+  await load.click()
+  await whole(ben, 'When you like').waitFor()
+})
+
 test('all that was sent in a chat is gathered by kind, and leads back to where it was said', async () => {
   await say(ada.page, 'Read https://example.org/boats?x=1, it is short')
   await saying(ben.page, 'it is short').waitFor()

@@ -1,14 +1,14 @@
 /** How far a file has come, as a ring around what stops it, goes on with it, or tries it again. */
 
-import { Play, RotateCw, X } from 'lucide-react'
+import { ArrowDown, Play, RotateCw, X } from 'lucide-react'
 import { t } from '../../i18n/messages.ts'
 
 const CIRCUMFERENCE = 2 * Math.PI * 15
 
-type Props = { share: number; label: string; icon: 'stop' | 'play' | 'again'; onPress: () => void }
+type Props = { share: number; label: string; icon: 'stop' | 'play' | 'again' | 'get'; onPress: () => void }
 
 export function Ring({ share, label, icon, onPress }: Props) {
-  const Icon = { stop: X, play: Play, again: RotateCw }[icon]
+  const Icon = { stop: X, play: Play, again: RotateCw, get: ArrowDown }[icon]
   return (
     <button
       type="button"

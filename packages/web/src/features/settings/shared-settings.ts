@@ -5,16 +5,22 @@
 
 import { type Appearance, checkedAppearance, setAppearance, useAppearance } from '../../theme/appearance.ts'
 import { client, on } from '../../worker/engine.ts'
-import { checkedPreferences, type Preferences, preferences, setPreferences } from './preferences.ts'
+import {
+  checkedPreferences,
+  type Preferences,
+  preferences,
+  type SharedPreferences,
+  setPreferences,
+  sharedOf,
+} from './preferences.ts'
 
 const NAME = 'setting:web'
 
-type Shared = Omit<Appearance, 'textSize'> & Omit<Preferences, 'notices'>
+type Shared = Omit<Appearance, 'textSize'> & SharedPreferences
 
 function mine(): Shared {
   const { textSize: _, ...look } = useAppearance.getState()
-  const { notices: __, ...liked } = preferences()
-  return { ...look, ...liked }
+  return { ...look, ...sharedOf(preferences()) }
 }
 
 /** What all devices know, as text. */
@@ -32,7 +38,7 @@ export async function loadSharedSettings(): Promise<void> {
   const kept = (await client.own.get(NAME).catch(() => undefined)) as Partial<Shared> | undefined
   if (!kept) return
   const { textSize: _, ...look } = checkedAppearance(kept)
-  const { notices: __, ...liked } = checkedPreferences(kept)
+  const liked = sharedOf(checkedPreferences(kept))
   const heard = JSON.stringify({ ...look, ...liked })
   if (heard === known) told.clear()
   if (heard === known || isTelling || told.has(heard)) return

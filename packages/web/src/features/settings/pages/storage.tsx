@@ -2,12 +2,14 @@
 
 import { useEffect, useState } from 'react'
 import { Button } from '../../../components/button.tsx'
+import { Segmented } from '../../../components/segmented.tsx'
 import { notify } from '../../../components/toast.tsx'
 import { useTask } from '../../../components/use-task.ts'
 import { t } from '../../../i18n/messages.ts'
 import { byteSize } from '../../../i18n/sizes.ts'
 import { forgetShell } from '../../sync/shell.ts'
 import { Group, Row } from '../group.tsx'
+import { LOAD_CHOICES, LOAD_SIZES, setPreferences, usePreferences } from '../preferences.ts'
 
 type Kept = { readonly used: number; readonly room: number; readonly isSafe: boolean }
 
@@ -50,6 +52,7 @@ export function StoragePage() {
           }
         />
       </Group>
+      <Loading />
       <Group title={t.settings_kept()}>
         <Row title={t.settings_kept_messages()} about={t.settings_kept_messages_about()} />
         <Row title={t.settings_kept_keys()} about={t.settings_kept_keys_about()} />
@@ -64,5 +67,36 @@ export function StoragePage() {
         />
       </Group>
     </>
+  )
+}
+
+/** What comes by itself, on this device. */
+function Loading() {
+  const { loadPhotos, loadUpTo } = usePreferences()
+  const names = { always: t.settings_load_always(), free: t.settings_load_free(), never: t.settings_load_never() }
+  return (
+    <Group title={t.settings_load()} about={t.settings_load_about()}>
+      <Row title={t.settings_load_photos()}>
+        <Segmented
+          label={t.settings_load_photos()}
+          value={loadPhotos}
+          options={LOAD_CHOICES.map((value) => ({ value, label: names[value] }))}
+          onChange={(chosen) => setPreferences({ loadPhotos: chosen })}
+        />
+      </Row>
+      {loadPhotos !== 'never' && (
+        <Row title={t.settings_load_size()}>
+          <Segmented
+            label={t.settings_load_size()}
+            value={String(loadUpTo)}
+            options={LOAD_SIZES.map((size) => ({
+              value: String(size),
+              label: size === 0 ? t.settings_load_any() : byteSize(size),
+            }))}
+            onChange={(chosen) => setPreferences({ loadUpTo: LOAD_SIZES.find((size) => String(size) === chosen) ?? 0 })}
+          />
+        </Row>
+      )}
+    </Group>
   )
 }
