@@ -8,6 +8,7 @@ export type Need = { program: string; package: string; why: string }
 /** Only what a test uses today. A row is e.g. { program: 'redis-server', package: 'redis-server', why: 'the bus between nodes' }. */
 const needs: Need[] = [
   { program: 'chromium', package: 'chromium', why: 'stores and search are tried in a real browser' },
+  { program: 'clamd', package: 'clamav-daemon', why: 'what people upload is scanned by it' },
 ]
 
 const isThere = (program: string) =>

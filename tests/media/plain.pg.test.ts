@@ -5,24 +5,26 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { deflateSync, crc32 } from 'node:zlib'
 import { chats, LIMITS, media, messages, scheduled } from '@parley/protocol'
 import {
   EICAR,
   faultOf,
   type Person,
-  signUp,
+  type Scanner,
   signUpMany,
   startScanner,
   startServer,
   type TestServer,
 } from '@parley/testkit'
+import { clamd } from '@parley/server/adapters/clamd'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stored } from './files.ts'
 
 let server: TestServer
-let scanner: Awaited<ReturnType<typeof startScanner>>
+let scanner: Scanner
 let ana: Person
 let bob: Person
 let eve: Person
@@ -140,21 +142,34 @@ test.each([
   )
 })
 
-test('a sick file is refused when there is a scanner; without its answer nothing is taken', async () => {
-  const before = scanner.scanned()
-  await expect(one(ana, 'document', { bytes: Buffer.from(`PK${EICAR}`) })).rejects.toMatchObject({ code: 'INFECTED' })
-  expect(scanner.scanned()).toBe(before + 1)
-  const unguarded = await startServer({ settings: { PARLEY_CLAMD: '127.0.0.1:1' } })
-  const person = await signUp(unguarded.url)
-  const form = new FormData()
-  form.append('files', new File(['well'], 'a.txt'))
-  const headers = { authorization: `Bearer ${person.session.accessToken}` }
-  const answer = await fetch(`${unguarded.url}/api/upload/document`, { method: 'POST', headers, body: form })
-  expect([answer.status, ((await answer.json()) as { error: { code: string } }).error.code]).toEqual([
-    503,
-    'SCANNER_UNAVAILABLE',
-  ])
-  await unguarded.stop()
+describe('with a scanner', () => {
+  const sick = { bytes: Buffer.concat([randomBytes(300_000), Buffer.from(EICAR), randomBytes(300_000)]) }
+  const clean = { bytes: randomBytes(600_000) }
+
+  test('a sick file is refused, a clean one taken', async () => {
+    await expect(one(ana, 'document', { bytes: Buffer.from(`PK${EICAR}`) })).rejects.toMatchObject({ code: 'INFECTED' })
+    await expect(one(ana, 'document', sick)).rejects.toMatchObject({ code: 'INFECTED' })
+    expect(await bytesOf(await download(ana, (await one(ana, 'document', clean)).id))).toEqual(clean.bytes)
+  })
+
+  test('a stream that pauses with nothing in its hands is scanned to its end', async () => {
+    const [head, rest] = [Buffer.from(EICAR.slice(0, 30)), Buffer.from(EICAR.slice(30))]
+    const scan = (...pieces: Buffer[]) => clamd(scanner.at).scan(Readable.from(pieces))
+    expect(await scan(head, Buffer.alloc(0), rest)).toMatch(/Eicar/)
+    expect(await scan(head, Buffer.alloc(0))).toBe(undefined)
+  })
+
+  test('without its answer nothing is taken, until it is back', async () => {
+    await scanner.kill()
+    try {
+      await expect(one(ana, 'document', clean)).rejects.toMatchObject({ code: 'SCANNER_UNAVAILABLE' })
+      await expect(one(ana, 'document', sick)).rejects.toMatchObject({ code: 'SCANNER_UNAVAILABLE' })
+    } finally {
+      await scanner.start()
+    }
+    await one(ana, 'document', clean)
+    await expect(one(ana, 'document', sick)).rejects.toMatchObject({ code: 'INFECTED' })
+  })
 })
 
 test.skipIf(spawnSync('ffmpeg', ['-version']).status !== 0)(
@@ -221,6 +236,23 @@ describe('handing out', () => {
     expect((await download(ana, id)).status).toBe(404)
   })
 
+  test('goes when its message has lived its time, and not while another holds it', async () => {
+    const chatId = await group(ana, bob)
+    const lasting = await group(ana, eve)
+    await ana.call(chats.update, { chatId, timer: 120_000 })
+    const [{ id: gone }, { id: kept }] = [await one(ana, 'image', png8), await one(ana, 'image', png8)]
+    await say(ana, chatId, [gone, kept])
+    await say(ana, lasting, [kept])
+    const places = async (id: string) =>
+      [...(await stored(server.app.dataFolder)).keys()].filter((key) => key.includes(id))
+    expect((await places(gone)).length).toBe(2)
+    expect((await download(bob, gone)).status).toBe(200)
+    server.clock.advance(120_000)
+    expect([(await download(bob, gone)).status, (await download(bob, kept)).status]).toEqual([404, 404])
+    await until(async () => (await places(gone)).length === 0)
+    expect([(await download(eve, kept)).status, (await places(kept)).length]).toEqual([200, 2])
+  })
+
   test('said later, it is there when it is said', async () => {
     const chatId = await group(ana, bob)
     const { id: mediaId } = await one(ana, 'document', { bytes: Buffer.from('later') })
@@ -274,6 +306,8 @@ describe('handing out', () => {
     expect((await get(undefined, url)).status).toBe(404)
   })
 })
+
+const png8 = { type: 'image/png', bytes: png(8, 8) }
 
 /** Asked again until it is so: a sweep is told nothing from outside. */
 async function until(holds: () => Promise<boolean>): Promise<void> {

@@ -1,41 +1,56 @@
-/** A scanner that speaks clamd's INSTREAM over a real socket and knows one virus, the one made for such tests. Not clamd itself. */
+/** The real clamd, with a database of our own that knows one virus: the one made for such tests. */
 
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { startVictim } from './faults/kill.ts'
 
+/** In two halves, so that no scanner takes this file for it. */
 export const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}', '$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
 
-export async function startScanner(): Promise<{ at: string; scanned(): number; stop(): Promise<void> }> {
-  let scanned = 0
-  const server = createServer((socket) => {
-    let held = Buffer.alloc(0)
-    let begun = false
-    let file = Buffer.alloc(0)
-    socket.on('data', (data) => {
-      held = Buffer.concat([held, data])
-      if (!begun) {
-        if (held.length < 10) return
-        if (held.subarray(0, 10).toString('latin1') !== 'zINSTREAM\0') return void socket.end('UNKNOWN COMMAND\0')
-        begun = true
-        held = held.subarray(10)
-      }
-      while (held.length >= 4) {
-        const length = held.readUInt32BE(0)
-        if (length === 0) {
-          scanned++
-          return void socket.end(file.includes(EICAR) ? 'stream: Eicar-Test-Signature FOUND\0' : 'stream: OK\0')
-        }
-        if (held.length < 4 + length) return
-        file = Buffer.concat([file, held.subarray(4, 4 + length)])
-        held = held.subarray(4 + length)
-      }
-    })
-    socket.on('error', () => {})
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+export type Scanner = {
+  /** As PARLEY_CLAMD has it. */
+  at: string
+  kill(): Promise<void>
+  /** Again, at the same place. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startScanner(): Promise<Scanner> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-clamd-'))
+  const [database, settings, at] = [join(folder, 'database'), join(folder, 'clamd.conf'), join(folder, 'socket')]
+  await mkdir(database)
+  // Of any type, anywhere in the file.
+  const signature = `Eicar-Test-Signature:0:*:${Buffer.from(EICAR).toString('hex')}\n`
+  await writeFile(join(database, 'known.ndb'), signature)
+  const said = {
+    Foreground: 'yes',
+    DatabaseDirectory: database,
+    TemporaryDirectory: folder,
+    LocalSocket: at,
+  }
+  await writeFile(
+    settings,
+    Object.entries(said).map(([name, value]) => `${name} ${value}\n`),
+  )
+  // Debian keeps it where only root looks.
+  const env = { ...process.env, PATH: `${process.env['PATH']}${delimiter}/usr/sbin` }
+  const start = async () => {
+    const clamd = await startVictim('clamd', ['--config-file', settings], { env })
+    await clamd.printed(/Self checking/)
+    return clamd
+  }
+  let clamd = await start()
   return {
-    at: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    scanned: () => scanned,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    at,
+    kill: async () => void (await clamd.kill()),
+    start: async () => {
+      clamd = await start()
+    },
+    stop: async () => {
+      await clamd.kill()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }

@@ -19,6 +19,8 @@ export function clamd(at: string): Scanner {
         const answer = verdict(socket)
         await send(socket, COMMAND)
         for await (const piece of bytes) {
+          // Nothing at all would mean the end.
+          if (piece.length === 0) continue
           const length = Buffer.alloc(4)
           length.writeUInt32BE(piece.length)
           await send(socket, length)
