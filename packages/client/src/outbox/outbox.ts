@@ -134,7 +134,8 @@ export class Outbox {
   async arrived(clientId: string): Promise<void> {
     const item = this.#items.get(clientId)
     if (!item) return
-    await this.#done(item)
+    // A disk that is full leaves it there: sent again after the next start, it is still the same message.
+    await this.#done(item).catch(() => {})
     this.#deps.onChanged(item, 'sent')
     for (const { resolve } of this.#take(clientId)) resolve()
   }
@@ -210,7 +211,9 @@ export class Outbox {
   async #giveUp(item: Outgoing, error: unknown): Promise<void> {
     const code = (error as { code?: string }).code ?? 'INTERNAL'
     const failed = { ...item, error: code }
-    await this.#keep(failed)
+    this.#items.set(item.clientId, failed)
+    // A disk that is full keeps nothing of it: then it is tried again by whoever opens the store next.
+    await this.#keep(failed).catch(() => {})
     this.#deps.onChanged(failed, 'failed')
     for (const { reject } of this.#take(item.clientId)) reject(error)
   }
