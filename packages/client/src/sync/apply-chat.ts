@@ -209,9 +209,12 @@ export class ApplyChat {
         messages.get(target) ??
         (await read<MessageState>(this.#deps.store, messageName(chatId, target))) ??
         noMessage(target)
-      messages.set(target, forgetOpened(applyToMessage(held, entry), this.#deps.me().userId))
-      if (entry.kind === 'message' && entry.expiresAt !== undefined) {
-        changes.push(put(expiryName(entry.expiresAt, chatId, entry.seq), entry.epoch ?? 0))
+      const state = forgetOpened(applyToMessage(held, entry), this.#deps.me().userId)
+      messages.set(target, state)
+      // An edit too: one that comes when its message is over would put back what has been forgotten.
+      const { expiresAt, epoch } = state.message ?? {}
+      if ((entry.kind === 'message' || entry.kind === 'edit') && expiresAt !== undefined) {
+        changes.push(put(expiryName(expiresAt, chatId, target), epoch ?? 0))
       }
     }
     for (const [seq, state] of messages) changes.push(put(messageName(chatId, seq), state))
