@@ -230,6 +230,15 @@ describe('who is in a chat', () => {
 })
 
 describe('the log', () => {
+  test('what is no base64 where something sealed should be', async () => {
+    const id = await together()
+    lying.lies.event = (event, payload) => (event === 'message:received' ? { ...payload, body: '%' } : payload)
+    await ada.client.messages.send(id, { text: 'two' })
+    await noticed(['MALFORMED'])
+    expect(bob.errors).toEqual([])
+    expect(await texts(bob, id)).not.toContain('two')
+  })
+
   test('an old message shown again', async () => {
     const id = await together()
     let first: any

@@ -1,6 +1,6 @@
 /** Bytes as text, for the wire and the store. */
 
-import type { Bytes } from '@parley/keys'
+import { type Bytes, KeyError } from '@parley/keys'
 
 const STRETCH = 0x8000
 
@@ -10,4 +10,13 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
-export const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+/** What comes from the server may be anything: what is no base64 is refused by name, as any other false layout is. */
+export function fromBase64(text: string): Bytes {
+  let binary: string
+  try {
+    binary = atob(text)
+  } catch {
+    throw new KeyError('MALFORMED', 'this is no base64')
+  }
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+}

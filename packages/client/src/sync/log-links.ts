@@ -36,8 +36,17 @@ export async function linkOf(entry: Entry): Promise<Link> {
     ...(epoch === undefined ? {} : { epoch }),
     bodyHash:
       body === undefined && entry.bodyHash !== undefined
-        ? fromBase64(entry.bodyHash)
-        : await bodyHash(body === undefined ? EMPTY : fromBase64(body)),
+        ? bytesOf(entry.bodyHash)
+        : await bodyHash(body === undefined ? EMPTY : bytesOf(body)),
+  }
+}
+
+/** What is no base64 hangs in the chain as nothing, which nobody has vouched for; that it is none is said where it is opened. */
+function bytesOf(text: string): Bytes {
+  try {
+    return fromBase64(text)
+  } catch {
+    return EMPTY
   }
 }
 
