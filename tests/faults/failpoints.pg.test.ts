@@ -1,11 +1,14 @@
 /** A server that dies at the worst moments there are, one after the other, loses nothing it has acknowledged and doubles nothing. */
 
+import { randomBytes } from 'node:crypto'
 import { keys, users } from '@parley/protocol'
 import { Battle, type Failpoint, figure, Keyed, Person, Seed, seededRandom, ServerApart } from '@parley/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PNG } from '../access/scene.ts'
 
 const LONG = process.env.PARLEY_LONG === '1'
+/** Of a resumable upload. */
+const PIECE = 300_000
 const DEATHS = LONG ? 30 : 3
 
 let apart: ServerApart
@@ -81,3 +84,45 @@ it('a death in the middle of an upload leaves the profile as it was, and the pic
   expect((await ana.request(users.getAvatar, { userId: ana.id })).status).toBe(200)
   await apart.stop()
 })
+
+it.each([
+  ['before-piece', 2, PIECE],
+  ['after-piece', 2, 2 * PIECE],
+  ['after-finish', 1, 3 * PIECE],
+] satisfies [Failpoint, number, number][])(
+  'a death at %s of a resumable upload: it goes on from what was written down, and all of it is there',
+  async (point, nth, written) => {
+    await apart.start({ dieAt: { point, nth } })
+    const [ana] = (await people(1)) as [Person]
+    const file = randomBytes(3 * PIECE)
+    const tus = (path: string, method: string, more: Record<string, string> = {}, body?: Uint8Array<ArrayBuffer>) =>
+      fetch(`${apart.url}${path}`, {
+        method,
+        headers: { 'tus-resumable': '1.0.0', authorization: `Bearer ${ana.session.accessToken}`, ...more },
+        ...(body ? { body } : {}),
+      })
+    const begun = await tus('/api/media/uploads', 'POST', {
+      'upload-length': String(file.length),
+      'upload-metadata': `kind ${btoa('sealed')}`,
+    })
+    const path = begun.headers.get('location') as string
+    const from = async (offset: number) => {
+      for (let at = offset; at < file.length; at += PIECE)
+        await tus(
+          path,
+          'PATCH',
+          { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(at) },
+          new Uint8Array(file.subarray(at, at + PIECE)),
+        )
+    }
+    await expect(from(0)).rejects.toThrow()
+    await apart.ended()
+    await apart.start()
+    const held = Number((await tus(path, 'HEAD')).headers.get('upload-offset'))
+    expect(held).toBe(written)
+    await from(held)
+    const came = await tus(`/api/media/${path.split('/').at(-1)}/download`, 'GET')
+    expect(Buffer.from(await came.arrayBuffer()).equals(file)).toBe(true)
+    await apart.stop()
+  },
+)

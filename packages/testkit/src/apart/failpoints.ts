@@ -21,6 +21,12 @@ export const FAILPOINTS = [
   'mid-epoch',
   /** One of the files of an upload lies there, and nothing speaks of it. */
   'mid-upload',
+  /** A piece of an upload is on the disk, and nobody wrote down how far it came. */
+  'before-piece',
+  /** That is written down, and whoever sent the piece does not know. */
+  'after-piece',
+  /** All pieces are one file, and it does not yet count as here. */
+  'after-finish',
 ] as const
 export type Failpoint = (typeof FAILPOINTS)[number]
 
@@ -73,6 +79,16 @@ export function failingAt(point: Failpoint, nth: number): Pick<Overrides, 'wrap'
     async put(key, bytes) {
       await real.put(key, bytes)
       if (point === 'mid-upload') await dieIfDue()
+    },
+    grow: (key, from, bytes, kept) =>
+      real.grow(key, from, bytes, async (growth) => {
+        if (point === 'before-piece') await dieIfDue()
+        await kept(growth)
+        if (point === 'after-piece') await dieIfDue()
+      }),
+    async finish(key, growth) {
+      await real.finish(key, growth)
+      if (point === 'after-finish') await dieIfDue()
     },
   })
 
