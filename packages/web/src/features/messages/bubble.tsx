@@ -90,10 +90,11 @@ function Unsaid({ message }: { message: Message }) {
   if (message.isDeleted) return <em className="text-quiet">{t.messages_deleted()}</em>
   if (message.isExpired) return <em className="text-quiet">{t.messages_expired()}</em>
   if (message.seq === 0 || !message.problem) return null
+  const why = { NEWER: t.messages_newer, NO_KEY: t.messages_before }[message.problem] ?? t.messages_locked
   return (
     <em className="flex items-center gap-1.5 text-quiet">
       <Lock className="size-3.5 shrink-0" aria-hidden="true" />
-      {message.problem === 'NEWER' ? t.messages_newer() : t.messages_locked()}
+      {why()}
     </em>
   )
 }
