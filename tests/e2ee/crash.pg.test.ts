@@ -31,6 +31,25 @@ function doomed(disk: Store, isLast: (name: string, value: string) => boolean): 
   return store
 }
 
+test.each([
+  ['signed in', (name: string) => name === 'session'],
+  ['in possession of keys', (name: string) => name === 'keys'],
+  ['in the chain', (name: string) => name.startsWith('chain/')],
+])('whoever dies as soon as it is %s has begun an account all the same', async (_, isLast) => {
+  const disk = memoryStore()
+  const store = doomed(disk, isLast)
+  void mortals.someone('ada', { store })
+  await store.died
+  void mortals.close()
+  const back = await people.device({ store: disk })
+  await until(back.client, 'ada is there', () => back.client.connection === 'online')
+  const bob = await people.someone('bob')
+  const { id } = await bob.client.chats.openDirect(back.client.userId)
+  await say(back, id, 'one')
+  await reads(bob, id, 'one')
+  expect([...bob.problems, ...back.problems]).toEqual([])
+})
+
 test('whoever dies as it hears that a key has turned speaks again when it is back', async () => {
   const disk = memoryStore()
   const store = doomed(disk, (name, value) => name.startsWith('link/') && value.includes('"keys-changed"'))

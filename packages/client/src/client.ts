@@ -79,6 +79,7 @@ export class Client {
       profile: (userId) => engine.background(this.people.changed(userId)),
     })
     if (engine.sessions.isSignedIn && engine.own.isLinked) engine.connection.start()
+    else if (engine.sessions.isSignedIn) engine.background(this.#auth.settle())
   }
 
   get userId(): string {

@@ -106,7 +106,8 @@ export class OwnKeys {
     const paper = await this.#newPaper(accountId, begun.chain, device)
     const frames = [begun.frame, paper.frame]
     // Kept before it is published: a crash in between must not leave a chain that nobody can continue.
-    await this.#keep({ accountId, deviceId, seed, accountSeeds: [key.seed] })
+    const kept = { accountId, deviceId, seed, accountSeeds: [key.seed] }
+    await this.#keep({ ...kept, isPending: true })
     await chains.extendOwn(accountId, frames, async () => {
       const seeds = await this.#seedsFor(
         paper.chain,
@@ -115,7 +116,18 @@ export class OwnKeys {
       )
       await call(keys.publishChain, { expected: 0, links: frames.map(toBase64), seeds, previous: [] })
     })
+    await this.#keep(kept)
     return { recoveryCode: paper.code }
+  }
+
+  /** Whoever died while their account was being begun finds it begun; the code that nobody has seen can be replaced. */
+  async settle(accountId: string, deviceId: string): Promise<void> {
+    const chain = await this.#deps.chains.of(accountId).catch((error: { code?: string }) => {
+      if (error.code !== 'NO_KEYS') throw error
+    })
+    if (!chain) await this.create(accountId, deviceId)
+    else if (this.#stored?.isPending && isIn(chain, this.#device))
+      await this.#keep({ ...this.#stored, isPending: false })
   }
 
   async #newPaper(accountId: string, chain: ChainState, signer: Device) {
@@ -200,7 +212,7 @@ export class OwnKeys {
     await chains.refresh([accountId])
     const chain = await chains.of(accountId)
     // It died here before, and came in all the same.
-    if (this.#stored?.isPending && chain.devices.has(deviceId)) return this.#keep({ ...this.#stored, isPending: false })
+    if (this.#stored?.isPending && isIn(chain, this.#device)) return this.#keep({ ...this.#stored, isPending: false })
     const seed = newDeviceSeed(platform.random)
     const device = await deviceFromSeed(deviceId, seed)
     const consent = await consentTo(device, accountId)
@@ -270,6 +282,9 @@ export class OwnKeys {
     this.#accountKeys = seeds.map((seed, i) => ({ account: stored.accountId, generation: i + 1, seed }))
   }
 }
+
+const isIn = (chain: ChainState, device: Device | undefined): boolean =>
+  device !== undefined && chain.devices.get(device.id)?.signKey.toString() === device.signKey.toString()
 
 /** The paper device in the chain that this seed is. */
 async function paperOf(chain: ChainState, seed: Bytes): Promise<Device> {

@@ -24,6 +24,7 @@ export type CodeAnswer = { sessionId: string; code: string; name?: string; invit
 
 export class Auth {
   readonly #engine: Engine
+  #settling: Promise<void> | undefined
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -76,9 +77,26 @@ export class Auth {
     return { userId, deviceId, isLinked: true, recoveryCode }
   }
 
+  /** Where an account was being begun when this device died, it is brought to its end; out of reach, at the next start. */
+  settle(): Promise<void> {
+    this.#settling ??= this.#settle()
+    return this.#settling
+  }
+
+  async #settle(): Promise<void> {
+    const { sessions, own, connection } = this.#engine
+    const { userId, deviceId } = sessions.current
+    await own.settle(userId, deviceId).catch(() => {})
+    if (!own.isLinked || this.#engine.isStopped()) return
+    connection.start()
+    this.#engine.tellStatus()
+  }
+
   /** This device becomes part of the account by the code that was written down. */
   async recover(code: string): Promise<void> {
     const { sessions, own, connection } = this.#engine
+    await this.#settling
+    if (this.#settling && own.isLinked) return
     if (own.isLinked) throw new ClientError('ALREADY_LINKED')
     const { userId, deviceId } = sessions.current
     await own.recover(userId, deviceId, code)
