@@ -58,7 +58,8 @@ export function failingAt(point: Failpoint, nth: number): Pick<Overrides, 'wrap'
     dedicated: async () => appending(await real.dedicated()),
     async query<R extends object>(text: string, values?: readonly unknown[]) {
       const rows = await real.query<R>(text, values)
-      if (point === 'mid-sync' && /from entries where log_id = x\.log_id and seq > x\.after/.test(text)) await dieIfDue()
+      if (point === 'mid-sync' && /from entries where log_id = x\.log_id and seq > x\.after/.test(text))
+        await dieIfDue()
       return rows
     },
     transaction: (work) =>
