@@ -51,6 +51,9 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
     paddingEnd: 12,
   })
 
+  // What is little stands at the foot, where one writes; nothing can be scrolled then.
+  const isShort = list.getTotalSize() < (scroller.current?.clientHeight ?? 0)
+
   useFirstPlace(list, rows)
   useJumping(list, rows, chat.id)
 
@@ -97,9 +100,8 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
           aria-label={t.messages_history()}
           aria-live="off"
           data-history
-          className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
+          className={`h-full overflow-y-auto overscroll-contain [overflow-anchor:none] ${isShort ? 'flex flex-col' : ''}`}
         >
-          {/* What is little stands at the foot, where one writes. */}
           <div
             className="relative mx-auto mt-auto w-full max-w-3xl shrink-0"
             style={{ blockSize: `${list.getTotalSize()}px` }}
