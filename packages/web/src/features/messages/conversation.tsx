@@ -55,7 +55,7 @@ function Opened({ chat }: { chat: ChatInfo }) {
         <PinnedBar chatId={chat.id} />
         {!history.isLoaded ? (
           <Waiting />
-        ) : history.messages.length === 0 && shownNotices(chat, history).length === 0 ? (
+        ) : history.messages.length === 0 && shownNotices(chat.type, history).length === 0 ? (
           <div className="min-h-0 flex-1">
             <EmptyState icon={<MessagesSquare />} title={t.messages_none_title()} about={aboutEmpty(chat)} />
           </div>

@@ -29,11 +29,11 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
   const me = useMe()
   const scroller = useRef<HTMLDivElement>(null)
   const deleting = useDeleting((state) => state.ids)
-  const { messages, hasOlder, hasNewer } = history
+  const { messages, notices, hasOlder, hasNewer } = history
   const rows = useMemo(() => {
     const shown = deleting.size === 0 ? messages : messages.filter(({ id }) => !deleting.has(id))
-    return rowsOf(shown, shownNotices(chat, history), unreadFrom, hasOlder)
-  }, [messages, history, chat, deleting, unreadFrom, hasOlder])
+    return rowsOf(shown, shownNotices(chat.type, { messages, notices }), unreadFrom, hasOlder)
+  }, [messages, notices, chat.type, deleting, unreadFrom, hasOlder])
   const reach = useMemo(() => reachOfOthers(chat, me), [chat, me])
   const swipe = useMemo(() => swipeToReply(chat.id), [chat.id])
   const [place, setPlace] = useState({ isAtEnd: true, seen: 0, day: 0 })

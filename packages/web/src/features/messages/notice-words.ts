@@ -11,8 +11,11 @@ import type { History } from './store.ts'
 const OF_ITS_MAKING = new Set(['name', 'description', 'picture'])
 
 /** What a group is called before anything is said in it belongs to its making. */
-export function shownNotices(chat: ChatInfo, { messages, notices }: History): readonly Notice[] {
-  if (chat.type !== 'group') return chat.type === 'direct' ? notices.filter(({ kind }) => kind !== 'created') : []
+export function shownNotices(
+  type: ChatInfo['type'],
+  { messages, notices }: Pick<History, 'messages' | 'notices'>,
+): readonly Notice[] {
+  if (type !== 'group') return type === 'direct' ? notices.filter(({ kind }) => kind !== 'created') : []
   const first = messages.find(({ seq }) => seq > 0)?.seq ?? Number.POSITIVE_INFINITY
   return notices.filter(({ kind, seq }) => !OF_ITS_MAKING.has(kind) || seq > first)
 }
