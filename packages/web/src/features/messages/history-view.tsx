@@ -51,9 +51,6 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
     paddingEnd: 12,
   })
 
-  // What is little stands at the foot, where one writes; nothing can be scrolled then.
-  const isShort = list.getTotalSize() < (scroller.current?.clientHeight ?? 0)
-
   useFirstPlace(list, rows)
   useJumping(list, rows, chat.id)
 
@@ -100,12 +97,9 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
           aria-label={t.messages_history()}
           aria-live="off"
           data-history
-          className={`h-full overflow-y-auto overscroll-contain [overflow-anchor:none] ${isShort ? 'flex flex-col' : ''}`}
+          className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
         >
-          <div
-            className="relative mx-auto mt-auto w-full max-w-3xl shrink-0"
-            style={{ blockSize: `${list.getTotalSize()}px` }}
-          >
+          <div className="relative mx-auto w-full max-w-3xl" style={{ blockSize: `${list.getTotalSize()}px` }}>
             {list.getVirtualItems().map((item) => {
               const row = rows[item.index]!
               return (
