@@ -142,7 +142,8 @@ export class Overview {
 
   async #level(chat: ChatInfo): Promise<Counted> {
     const known = this.#counted.get(chat.id)
-    if (known && this.#isOf(chat, known) && known.upTo === (this.#deps.stretchOf(chat.id)?.to ?? 0)) return known
+    // Counted with what is just being taken in, it is ahead of what is said to be held.
+    if (known && this.#isOf(chat, known) && known.upTo >= (this.#deps.stretchOf(chat.id)?.to ?? 0)) return known
     return (await this.#inTurn(chat.id, (now) => this.#countAll(now))) ?? (await this.#countAll(chat))
   }
 
