@@ -97,9 +97,13 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
           aria-label={t.messages_history()}
           aria-live="off"
           data-history
-          className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
+          className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
         >
-          <div className="relative mx-auto w-full max-w-3xl" style={{ blockSize: `${list.getTotalSize()}px` }}>
+          {/* What is little stands at the foot, where one writes. */}
+          <div
+            className="relative mx-auto mt-auto w-full max-w-3xl shrink-0"
+            style={{ blockSize: `${list.getTotalSize()}px` }}
+          >
             {list.getVirtualItems().map((item) => {
               const row = rows[item.index]!
               return (
