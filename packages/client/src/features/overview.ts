@@ -166,7 +166,9 @@ export class Overview {
     const { store } = this.#deps
     const read = this.#read(chat)
     const from = Math.max(read, chat.state.hiddenUpTo) + 1
-    const range = { from: messageName(chat.id, from), to: messageName(chat.id, 999_999_999_999), limit: COUNTED }
+    // What is being written just now may lie there already: it is counted by whoever brings it.
+    const to = messageName(chat.id, stretch ? stretch.to + 1 : 999_999_999_999)
+    const range = { from: messageName(chat.id, from), to, limit: COUNTED }
     const states = (await readAll<MessageState>(store, range)).map(([, state]) => state)
     const isWhole = stretch !== undefined && stretch.from <= from
     // What lies before the first page that came has been counted by the server, as of then.
