@@ -7,7 +7,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { XMPP_HOST } from '../load/xmpp.ts'
-import { type Archive, endWithUs, freePort, listening, type Peer, POSTGRES_PORT } from './xmpp-peer.ts'
+import { freePort } from '@parley/testkit'
+import { type Archive, endWithUs, listening, type Peer, POSTGRES_PORT } from './xmpp-peer.ts'
 
 const LIBRARIES = `/usr/lib/${{ x64: 'x86_64', arm64: 'aarch64' }[process.arch as string]}-linux-gnu`
 export const TABLES = '/usr/share/ejabberd/sql/pg.sql'

@@ -7,7 +7,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { XMPP_HOST, XMPP_PASSWORD, xmppName } from '../load/xmpp.ts'
-import { type Archive, endWithUs, freePort, listening, POSTGRES_PORT, type Peer } from './xmpp-peer.ts'
+import { freePort } from '@parley/testkit'
+import { type Archive, endWithUs, listening, POSTGRES_PORT, type Peer } from './xmpp-peer.ts'
 
 const PROGRAM = '/usr/bin/prosody'
 

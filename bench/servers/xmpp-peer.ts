@@ -1,9 +1,8 @@
 /** What servers of XMPP share as peers: the PostgreSQL they archive into, and how they are waited for and ended. */
 
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDataFolder } from '@parley/server/db/data-folder'
@@ -67,14 +66,6 @@ export function endWithUs(end: () => void): void {
       // It has ended already.
     }
   })
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
 }
 
 /** Until it listens; what it said of itself is shown where it does not. */

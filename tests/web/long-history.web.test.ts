@@ -25,7 +25,8 @@ beforeAll(async () => {
   for (let from = 0; from < COUNT; from += AT_ONCE) {
     await Promise.all(
       Array.from({ length: AT_ONCE }, (_, i) => {
-        const text = `Number ${from + i}. ${'words '.repeat((from + i) % 40)}`
+        const link = (from + i) % 50 === 0 ? `https://example.org/${from + i}` : ''
+        const text = `Number ${from + i}. ${'words '.repeat((from + i) % 40)}${link}`
         return carl.call(messages.send, { chatId: chat.id, clientId: crypto.randomUUID(), content: { text } })
       }),
     )
@@ -100,6 +101,20 @@ test('a chat that was looked at is there again at once', async () => {
   })
   console.log(`chat switch: ${ms.toFixed(0)} ms`)
   expect(ms).not.toBeNaN()
+})
+
+test('links of long ago come as one asks for them, the newest first', async () => {
+  await ada.page.goto(`${ada.page.url()}/info/gallery`)
+  await ada.page.getByRole('radio', { name: 'Links' }).click()
+  const links = ada.page.getByRole('link', { name: /example\.org/ })
+  await links.first().waitFor()
+  // Further than one page of them, so that what is spent on this device is fetched, and what is more than a page is gone on with.
+  for (let before = 0, now = await links.count(); now < 70; before = now, now = await links.count()) {
+    if (now > before) await ada.page.getByRole('button', { name: 'Show older' }).click()
+    await expect.poll(() => links.count(), { timeout: 20_000 }).toBeGreaterThan(now)
+  }
+  const numbers = (await links.allTextContents()).map((text) => Number(/\d+$/.exec(text)))
+  expect(numbers).toEqual(numbers.map((_, i) => COUNT - 50 - i * 50))
 })
 
 test('nothing complained', () => {

@@ -8,7 +8,7 @@
  *     client.on('message', (message) => console.log(message.text))
  */
 
-import type { AnswerOf, Call, RequestOf } from '@parley/protocol'
+import { type AnswerOf, type Call, LIMITS, type RequestOf } from '@parley/protocol'
 import type { ClientEvents, Status } from './client-events.ts'
 import type { Listener } from './emitter.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -166,6 +166,11 @@ export class Client {
   /** Over all that this device can read; the server is not asked. */
   search(query: SearchQuery) {
     return this.#engine.searching.query(query)
+  }
+
+  /** Reads a stretch of a chat that has not come to this device yet, so that it is found too; false: all of it has. */
+  searchFurther(chatId: string): Promise<boolean> {
+    return this.#engine.sync.older(chatId, LIMITS.syncEntries)
   }
 
   /** Lines of JSON: all of a chat that this device can read. */

@@ -4,6 +4,7 @@ import {
   type AccountKey,
   accountPublicKey,
   type Bytes,
+  type ChainDevice,
   type ChainState,
   consentTo,
   createChain,
@@ -284,14 +285,18 @@ export class OwnKeys {
 }
 
 const isIn = (chain: ChainState, device: Device | undefined): boolean =>
-  device !== undefined && chain.devices.get(device.id)?.signKey.toString() === device.signKey.toString()
+  device !== undefined && holds(chain.devices.get(device.id), device)
+
+/** The same keys, not only the same name. */
+const holds = (known: ChainDevice | undefined, device: Device): boolean =>
+  known !== undefined && toBase64(known.signKey) === toBase64(device.signKey)
 
 /** The paper device in the chain that this seed is. */
 async function paperOf(chain: ChainState, seed: Bytes): Promise<Device> {
   for (const device of validDevices(chain)) {
     if (device.kind !== 'paper') continue
     const candidate = await deviceFromSeed(device.id, seed, 'paper')
-    if (toBase64(candidate.signKey) === toBase64(device.signKey)) return candidate
+    if (holds(device, candidate)) return candidate
   }
   throw new ClientError('BAD_CODE')
 }

@@ -24,7 +24,8 @@ export type CodeAnswer = { sessionId: string; code: string; name?: string; invit
 
 export class Auth {
   readonly #engine: Engine
-  #settling: Promise<void> | undefined
+  /** Whether an account that was being begun has come to its end. */
+  #settling: Promise<boolean> | undefined
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -78,25 +79,26 @@ export class Auth {
   }
 
   /** Where an account was being begun when this device died, it is brought to its end; out of reach, at the next start. */
-  settle(): Promise<void> {
-    this.#settling ??= this.#settle()
+  settle(): Promise<boolean> {
+    this.#settling = this.#settle()
     return this.#settling
   }
 
-  async #settle(): Promise<void> {
+  async #settle(): Promise<boolean> {
     const { sessions, own, connection } = this.#engine
     const { userId, deviceId } = sessions.current
-    await own.settle(userId, deviceId).catch(() => {})
-    if (!own.isLinked || this.#engine.isStopped()) return
+    await own.settle(userId, deviceId)
+    if (!own.isLinked || this.#engine.isStopped()) return false
     connection.start()
     this.#engine.tellStatus()
+    return true
   }
 
   /** This device becomes part of the account by the code that was written down. */
   async recover(code: string): Promise<void> {
     const { sessions, own, connection } = this.#engine
-    await this.#settling
-    if (this.#settling && own.isLinked) return
+    // It has come in already, by what it died in.
+    if (await this.#settling?.catch(() => false)) return
     if (own.isLinked) throw new ClientError('ALREADY_LINKED')
     const { userId, deviceId } = sessions.current
     await own.recover(userId, deviceId, code)

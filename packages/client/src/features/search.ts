@@ -65,13 +65,6 @@ export class SearchFeed {
   async close(): Promise<void> {
     await this.#index?.close()
   }
-
-  /** Reads what has not come to this device yet, so that it is found too. */
-  async readAll(): Promise<void> {
-    for (const { id } of this.#shelf.all()) {
-      for (const message of await this.#messages.all(id)) await this.take(id, message.seq, message)
-    }
-  }
 }
 
 const markOf = ({ from, to }: Stretch): string => `${from}-${to}`

@@ -1,6 +1,7 @@
 /** One kind of what was sent, by months: small pictures in rows, all else in lines, each with the way to where it was said. */
 
 import type { MediaPart, Message } from '@parley/client'
+import { readMarkup } from '@parley/client/markup'
 import { MessageSquareText, Play } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { IconButton } from '../../components/button.tsx'
@@ -10,6 +11,7 @@ import { useName } from '../users/store.ts'
 import { FileCard } from './file-card.tsx'
 import type { Shelf } from './gallery-store.ts'
 import { showLarge } from './lightbox-state.ts'
+import { useMayLoad } from './may-load.ts'
 import { useOpened } from './opened.ts'
 import { previewUrl } from './picture.tsx'
 import { SoundNote } from './sound-note.tsx'
@@ -40,9 +42,7 @@ export function GalleryShelf({ shelf, messages, onShow }: Props) {
           {list.map((message) => (
             <Line key={message.id} message={message} onShow={() => onShow(message.seq)}>
               {shelf === 'links'
-                ? linksIn(message.text ?? '').map((url) => (
-                    <Address key={url} url={url} title={titleOf(message, url)} />
-                  ))
+                ? linksIn(message).map((url) => <Address key={url} url={url} title={titleOf(message, url)} />)
                 : (message.said?.media ?? []).map((part, index) =>
                     shelf === 'voice' || part.kind === 'audio' ? (
                       <SoundNote key={part.mediaId} message={message} part={part} index={index} />
@@ -61,8 +61,9 @@ export function GalleryShelf({ shelf, messages, onShow }: Props) {
 function Small({ part, onPress }: { part: MediaPart; onPress: () => void }) {
   const isFilm = part.kind === 'video'
   const preview = previewUrl(part)
+  const mayLoad = useMayLoad(part)
   // Where its sender made no small one, the picture itself has to come.
-  const opened = useOpened(part, !isFilm && !preview)
+  const opened = useOpened(part, !isFilm && !preview && mayLoad)
   const label = part.alt ?? (isFilm ? t.media_video() : t.media_photo())
   return (
     <button
@@ -111,8 +112,11 @@ const Address = ({ url, title }: { url: string; title: string | undefined }) => 
 
 const titleOf = ({ said }: Message, url: string) => (said?.preview?.url === url ? said.preview.title : undefined)
 
-/** The addresses in a text, each once, without what only ends its sentence. */
-function linksIn(text: string): string[] {
-  const found = text.match(/https?:\/\/[^\s<>"]+/g) ?? []
-  return [...new Set(found.map((url) => url.replace(/[.,;:!?)\]'*_]+$/, '')))]
-}
+/** Where a message leads, each place once. */
+const linksIn = ({ text = '', said }: Message): string[] => [
+  ...new Set(
+    readMarkup(text, said?.format).flatMap((block) =>
+      block.kind === 'code' ? [] : block.spans.flatMap(({ href }) => href ?? []),
+    ),
+  ),
+]

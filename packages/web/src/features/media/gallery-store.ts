@@ -3,9 +3,8 @@
 import type { Message, SearchKind } from '@parley/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { client, on } from '../../worker/engine.ts'
-import { historyOf, loadOlder } from '../messages/store.ts'
 
-export const SHELVES = {
+const SHELVES = {
   media: ['image', 'video'],
   links: ['link'],
   files: ['file', 'audio'],
@@ -15,44 +14,52 @@ export const SHELVES = {
 export type Shelf = keyof typeof SHELVES
 
 const PAGE = 60
-/** So many pages of the chat are read at once when one looks further back than this device has. */
+/** So many stretches of the chat are read for one press, where this device has no more. */
 const FURTHER = 4
 
-type Found = { readonly messages: readonly Message[]; readonly hasMore: boolean; readonly isBusy: boolean }
+type Found = {
+  readonly messages: readonly Message[]
+  /** All that this device has read. */
+  readonly isSpent: boolean
+  /** And that is all there is. */
+  readonly isWhole: boolean
+  readonly isBusy: boolean
+  readonly error: unknown
+}
 
-const NOTHING: Found = { messages: [], hasMore: false, isBusy: true }
+const NOTHING: Found = { messages: [], isSpent: false, isWhole: false, isBusy: true, error: null }
 
-export function useGallery(chatId: string, shelf: Shelf): Found & { more(): void; error: unknown } {
+const mayHold = ({ said, text }: Message) => said?.media !== undefined || (text?.includes('://') ?? false)
+
+export function useGallery(chatId: string, shelf: Shelf) {
   const [found, setFound] = useState(NOTHING)
-  const [error, setError] = useState<unknown>(null)
   const turn = useRef(0)
 
   const find = useCallback(
-    async (before: readonly Message[]) => {
+    async (before: readonly Message[], limit = PAGE) => {
       const mine = ++turn.current
-      setFound((now) => ({ ...now, isBusy: true }))
       try {
-        const last = before.at(-1)
-        const query = { text: '', chatId, kind: SHELVES[shelf], limit: PAGE, beyond: last }
+        const query = { text: '', chatId, kind: SHELVES[shelf], limit, beyond: before.at(-1) }
         const page = await client.search(query)
         if (mine !== turn.current) return
-        const hasMore = page.length === PAGE || historyOf(chatId).hasOlder
-        setFound({ messages: [...before, ...page], hasMore, isBusy: false })
-      } catch (thrown) {
-        if (mine !== turn.current) return
-        setError(thrown)
-        setFound((now) => ({ ...now, isBusy: false }))
+        const read = { messages: [...before, ...page], isSpent: page.length < limit }
+        setFound(({ isWhole }) => ({ ...read, isWhole, isBusy: false, error: null }))
+      } catch (error) {
+        if (mine === turn.current) setFound((now) => ({ ...now, isBusy: false, error }))
       }
     },
     [chatId, shelf],
   )
 
+  const length = useRef(0)
+  length.current = found.messages.length
   useEffect(() => {
     setFound(NOTHING)
     void find([])
-    const again = ({ chatId: where }: Message) => where === chatId && void find([])
+    // As much of it as there was, with what came or went.
+    const again = (message: Message) => message.chatId === chatId && void find([], Math.max(PAGE, length.current))
     const ends = [
-      on('message', again),
+      on('message', (message) => mayHold(message) && again(message)),
       on('message-changed', (message) => (message.isDeleted || message.isExpired) && again(message)),
     ]
     return () => {
@@ -61,13 +68,20 @@ export function useGallery(chatId: string, shelf: Shelf): Found & { more(): void
     }
   }, [find, chatId])
 
-  const more = async () => {
-    const { messages } = found
-    setFound({ ...found, isBusy: true })
-    if (messages.length % PAGE !== 0 || messages.length === 0) {
-      for (let i = 0; i < FURTHER && historyOf(chatId).hasOlder; i++) await loadOlder(chatId).catch(setError)
-    }
-    await find(messages)
+  const further = async (): Promise<boolean> => {
+    for (let i = 0; i < FURTHER; i++) if (!(await client.searchFurther(chatId))) return false
+    return true
   }
-  return { ...found, error, more: () => void more() }
+  const more = async () => {
+    const { messages, isSpent } = found
+    setFound({ ...found, isBusy: true })
+    try {
+      const isWhole = isSpent && !(await further())
+      setFound((now) => ({ ...now, isWhole }))
+      await find(messages)
+    } catch (error) {
+      setFound((now) => ({ ...now, isBusy: false, error }))
+    }
+  }
+  return { ...found, hasMore: !found.isSpent || !found.isWhole, more: () => void more() }
 }

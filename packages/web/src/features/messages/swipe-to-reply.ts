@@ -16,9 +16,15 @@ export function swipeToReply(chatId: string) {
   let swipe: Swipe | null = null
 
   function onTouchStart({ touches, target }: TouchEvent): void {
-    const bubble = (target as HTMLElement).closest<HTMLElement>('[data-message]')
+    const on = target as HTMLElement
+    const bubble = on.closest<HTMLElement>('[data-message]')
     const touch = touches[0]
-    swipe = bubble && touch && touches.length === 1 ? { bubble, x: touch.clientX, y: touch.clientY, way: null } : null
+    // What is drawn along by itself: where one is in a sound, code that is wider than its bubble.
+    const isOther = on.closest('input, pre') !== null
+    swipe =
+      bubble && touch && touches.length === 1 && !isOther
+        ? { bubble, x: touch.clientX, y: touch.clientY, way: null }
+        : null
   }
 
   function onTouchMove({ touches }: TouchEvent): void {

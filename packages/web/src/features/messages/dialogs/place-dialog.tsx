@@ -44,8 +44,8 @@ export default function PlaceDialog({ chat, onClose }: { chat: ChatInfo; onClose
       setEast(coords.longitude.toFixed(6))
       setAccuracy(coords.accuracy)
     })
-  const write = (set: (text: string) => void) => (event: { target: { value: string } }) => {
-    set(event.target.value)
+  const write = (set: (text: string) => void) => (text: string) => {
+    set(text)
     setAccuracy(undefined)
   }
   const submit = (event: FormEvent) => {
@@ -64,24 +64,8 @@ export default function PlaceDialog({ chat, onClose }: { chat: ChatInfo; onClose
         </Button>
         {task.error !== null && <Banner tone="warn">{t.messages_place_untold()}</Banner>}
         <div className="flex gap-3">
-          <TextField
-            label={t.messages_place_latitude()}
-            inputMode="decimal"
-            dir="ltr"
-            value={north}
-            onChange={write(setNorth)}
-            problem={north !== '' && latitude === undefined ? t.messages_place_degrees({ most: 90 }) : undefined}
-            className="flex-1"
-          />
-          <TextField
-            label={t.messages_place_longitude()}
-            inputMode="decimal"
-            dir="ltr"
-            value={east}
-            onChange={write(setEast)}
-            problem={east !== '' && longitude === undefined ? t.messages_place_degrees({ most: 180 }) : undefined}
-            className="flex-1"
-          />
+          <Degrees label={t.messages_place_latitude()} value={north} most={90} onChange={write(setNorth)} />
+          <Degrees label={t.messages_place_longitude()} value={east} most={180} onChange={write(setEast)} />
         </div>
         <TextField
           label={t.messages_place_title()}
@@ -96,3 +80,17 @@ export default function PlaceDialog({ chat, onClose }: { chat: ChatInfo; onClose
     </Dialog>
   )
 }
+
+type DegreesProps = { label: string; value: string; most: number; onChange: (text: string) => void }
+
+const Degrees = ({ label, value, most, onChange }: DegreesProps) => (
+  <TextField
+    label={label}
+    inputMode="decimal"
+    dir="ltr"
+    value={value}
+    onChange={({ target }) => onChange(target.value)}
+    problem={value !== '' && degrees(value, most) === undefined ? t.messages_place_degrees({ most }) : undefined}
+    className="flex-1"
+  />
+)
