@@ -1,5 +1,6 @@
 // A conversation, with everything that is done in one, as two people see it.
 
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seriousFaults } from './axe.ts'
 import { DESK, openChatWith, PHONE, Stage, say, saying, type Visitor } from './stage.ts'
@@ -197,16 +198,25 @@ test('somebody is recommended, and is a press away', async () => {
 
 test('drawn aside, a message is answered', async () => {
   await write(ada, 'Draw me')
-  const box = (await saying(ben.page, 'Draw me').boundingBox())!
+  await write(ada, '```\nlong code\n```')
   const touch = await ben.context.newCDPSession(ben.page)
-  const at = (type: string, x: number) =>
-    touch.send('Input.dispatchTouchEvent', {
-      type: type as 'touchStart',
-      touchPoints: type === 'touchEnd' ? [] : [{ x, y: box.y + box.height / 2 }],
-    })
-  await at('touchStart', 60)
-  for (let x = 70; x <= 160; x += 10) await at('touchMove', x)
-  await at('touchEnd', 160)
+  const draw = async (what: Locator) => {
+    const box = (await what.boundingBox())!
+    const at = (type: string, x: number) =>
+      touch.send('Input.dispatchTouchEvent', {
+        type: type as 'touchStart',
+        touchPoints: type === 'touchEnd' ? [] : [{ x, y: box.y + box.height / 2 }],
+      })
+    await at('touchStart', 40)
+    for (let x = 50; x <= 140; x += 10) await at('touchMove', x)
+    await at('touchEnd', 140)
+  }
+  // Code is drawn along in itself.
+  await draw(saying(ben.page, 'long code').locator('pre'))
+  await write(ben, 'No answer')
+  await saying(ada.page, 'No answer').waitFor()
+  expect(await saying(ada.page, 'No answer').getByRole('button').count()).toBe(0)
+  await draw(saying(ben.page, 'Draw me'))
   await write(ben, 'Drawn')
   await saying(ada.page, 'Drawn')
     .getByRole('button', { name: /Draw me/ })
