@@ -3,6 +3,7 @@
 import type { Message, SearchKind } from '@parley/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { client, on } from '../../worker/engine.ts'
+import { historyOf } from '../messages/store.ts'
 
 const SHELVES = {
   media: ['image', 'video'],
@@ -83,5 +84,6 @@ export function useGallery(chatId: string, shelf: Shelf) {
       setFound((now) => ({ ...now, isBusy: false, error }))
     }
   }
-  return { ...found, hasMore: !found.isSpent || !found.isWhole, more: () => void more() }
+  const isAll = found.isWhole || !historyOf(chatId).hasOlder
+  return { ...found, hasMore: !(found.isSpent && isAll), more: () => void more() }
 }

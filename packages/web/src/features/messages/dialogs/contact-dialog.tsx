@@ -25,12 +25,14 @@ export default function ContactDialog({ chat, onClose }: { chat: ChatInfo; onClo
   }
   return (
     <Dialog isOpen onClose={onClose} title={t.messages_contact_new()} about={t.messages_contact_about()}>
-      <SearchField
-        label={t.chats_find_people()}
-        value={query}
-        onChange={(event) => setQuery(event.target.value)}
-        autoFocus
-      />
+      <div className="p-1">
+        <SearchField
+          label={t.chats_find_people()}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          autoFocus
+        />
+      </div>
       <div className="h-72 overflow-y-auto pt-2" onKeyDown={arrowKeys}>
         <PeopleList label={t.people_contacts()} people={contacts} onPress={recommend} />
         <PeopleList label={t.people_others()} people={others} isPlain onPress={recommend} />

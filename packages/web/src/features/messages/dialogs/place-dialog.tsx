@@ -91,6 +91,6 @@ const Degrees = ({ label, value, most, onChange }: DegreesProps) => (
     value={value}
     onChange={({ target }) => onChange(target.value)}
     problem={value !== '' && degrees(value, most) === undefined ? t.messages_place_degrees({ most }) : undefined}
-    className="flex-1"
+    className="min-w-0 flex-1"
   />
 )
