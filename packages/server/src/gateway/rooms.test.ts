@@ -151,3 +151,26 @@ it('says signals to a room or to people, and not to the device they come from', 
   rooms.signal({ to: { users: ['ana' as never, 'nobody' as never] }, event: 'x', payload: { n: 2 } })
   expect([one.heard, two.heard, ben.heard]).toEqual([['x {"n":2}'], ['x {"n":1}', 'x {"n":2}'], ['x {"n":1}']])
 })
+
+it('lets a crowd wait for the answer, never for what changes who it is', async () => {
+  const { append, enter, rooms } = node()
+  const crowd = Array.from({ length: 100 }, (_, i) => device(`d${i}`, `u${i}`))
+  for (const { connection } of crowd) enter(connection, 'square')
+  const [first, second] = crowd as [(typeof crowd)[0], (typeof crowd)[0]]
+  append('square', 'message')
+  append('square', 'message')
+  expect(first.heard).toEqual([])
+  rooms.leave(second.connection, 'square')
+  append('square', 'message')
+  const late = device('late', 'late')
+  enter(late.connection, 'square')
+  await turn()
+  await turn()
+  append('square', 'message')
+  await turn()
+  await turn()
+  const word = (seq: number) => `message:received square ${seq}`
+  expect(first.heard).toEqual([1, 2, 3, 4].map(word))
+  expect(second.heard).toEqual([1, 2].map(word))
+  expect(late.heard).toEqual([4].map(word))
+})

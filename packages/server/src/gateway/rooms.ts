@@ -4,11 +4,13 @@ import { connectionEvents, type DeviceId, type Entry, eventOf, type UserId } fro
 import type { LogHead } from '../log/read.ts'
 import type { Tail } from '../log/tail.ts'
 import type { Connection } from './connection.ts'
+import { Crowd } from './crowd.ts'
 import { frameOf } from './frame.ts'
 import type { Signal } from './topics.ts'
 
 export class Rooms {
   readonly #members = new Map<string, Set<Connection>>()
+  readonly #crowd = new Crowd()
   readonly #tail: Tail
   readonly #heads: (logs: readonly string[]) => Promise<LogHead[]>
   readonly #onError: (error: unknown) => void
@@ -30,6 +32,7 @@ export class Rooms {
   /** Begins to follow a log from its head on; not one it has been removed from meanwhile. */
   enter(connection: Connection, { id, head }: { id: string; head: number }): void {
     if (connection.left.has(id)) return
+    this.#crowd.settle(id)
     let room = this.#members.get(id)
     if (room === undefined) {
       this.#members.set(id, (room = new Set()))
@@ -40,6 +43,7 @@ export class Rooms {
   }
 
   leave(connection: Connection, log: string): void {
+    this.#crowd.settle(log)
     connection.rooms.delete(log)
     const room = this.#members.get(log)
     room?.delete(connection)
@@ -61,7 +65,10 @@ export class Rooms {
   /** A chat's log and its people's account logs both tell who follows it, at once, on open sockets: the first word counts. */
   deliver(entry: Entry, origin: string | undefined): void {
     const frame = frameOf(eventOf(entry.kind), entry)
-    for (const connection of this.of(entry.log)) if (connection.id !== origin) connection.deliver(frame)
+    const room = this.of(entry.log)
+    this.#crowd.deliver(entry.log, room.size, () => {
+      for (const connection of room) if (connection.id !== origin) connection.deliver(frame)
+    })
     if (entry.kind === 'member-removed') {
       for (const connection of this.of(String(entry.data?.userId))) {
         // Whoever came in (again) after that stays.
