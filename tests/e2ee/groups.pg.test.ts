@@ -130,4 +130,18 @@ describe('groups', () => {
     expect((await ben.client.scheduled.list(id)).length).toBe(2)
     for (const { problems } of [ada, ben]) expect(problems).toEqual([])
   })
+  test('an open group has a picture as well, for those who come in too, until it is taken away', async () => {
+    const [ada, ben, cy] = (await people.some(3)) as [Someone, Someone, Someone]
+    const { id } = await ada.client.chats.createGroup({
+      ...{ name: 'Square', privacy: 'server', memberIds: [ben.client.userId] },
+    })
+    const shows = ({ client }: Someone, picture: string | null) =>
+      until(client, 'the picture', () => client.chats.list().find((chat) => chat.id === id)?.picture === picture)
+    await ada.client.chats.setPicture(id, 'UklGRg==')
+    await shows(ben, 'UklGRg==')
+    await ada.client.members.add(id, [cy.client.userId])
+    await shows(cy, 'UklGRg==')
+    await ada.client.chats.setPicture(id, null)
+    await Promise.all([ada, ben, cy].map((one) => shows(one, null)))
+  })
 })

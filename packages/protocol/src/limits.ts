@@ -44,6 +44,8 @@ export const LIMITS = {
   sealedNicknameCharacters: 1_024,
   draftCharacters: 16_384,
   shortId: 64,
+  /** Of a group's picture in base64: small enough to travel in the log. */
+  groupPictureCharacters: 16_384,
   forwardTargets: 20,
 
   linkCharacters: 2_048,

@@ -6,4 +6,4 @@ export const PROTOCOL_VERSION = 1
 export const PROTOCOL_FLOOR = 1
 
 /** Hash of every schema (see schema-lock.ts), written by `npm run lock`. A new one needs PROTOCOL_VERSION + 1 once this one was released. */
-export const SCHEMA_LOCK = 'c1b52c3065e6ba227b6bed460975406518ff40c8f3a9beacbe777fffcbc6f6a2'
+export const SCHEMA_LOCK = '60f56b810cd7a558ff56bf31a360a21be16235d050e01b3f960fad14dd57436b'

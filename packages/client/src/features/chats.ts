@@ -161,9 +161,11 @@ export class Chats {
     await this.#update(chatId, 'description', 'sealedDescription', description)
   }
 
-  /** Of a sealed group: WebP in base64, small enough to travel inside the seal; null takes it away. */
+  /** Of a group: WebP in base64, small enough to travel in the log; null takes it away. */
   async setPicture(chatId: string, picture: string | null): Promise<void> {
-    await this.#sealed(chatId, 'avatar', 'sealedPhoto', picture === null ? null : { picture })
+    const { call } = this.#deps
+    if (this.get(chatId).privacy === 'server') await call(calls.update, { chatId, photo: picture })
+    else await this.#sealed(chatId, 'avatar', 'sealedPhoto', picture === null ? null : { picture })
     await this.#deps.sync.pull()
   }
 

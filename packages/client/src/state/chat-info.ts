@@ -16,9 +16,7 @@ export type ChatInfo = {
   /** The entry that named it. */
   readonly namedAt?: number
   readonly description: string | null
-  /** Of open groups: names it. */
-  readonly photo: string | null
-  /** Of sealed groups: itself, WebP in base64. */
+  /** WebP in base64. */
   readonly picture: string | null
   /** As the server says. In sealed chats the signed roster counts instead. */
   readonly members: readonly { readonly userId: string; readonly role: chats.Role }[]
@@ -34,17 +32,18 @@ export type ChatInfo = {
 }
 
 export function infoOf(chat: chats.Chat, me: string, known?: ChatInfo): ChatInfo {
-  const { id, type, privacy, createdBy, createdAt, timer, photo, members, state } = chat
+  const { id, type, privacy, createdBy, createdAt, timer, members, state } = chat
   // What a sealed chat is called is said under its seal, and by nobody else.
-  const { name, description } = (known?.privacy ?? privacy) === 'e2ee' ? { name: null, description: null } : chat
+  const isSealed = (known?.privacy ?? privacy) === 'e2ee'
+  const { name, description, photo } = isSealed ? { name: null, description: null, photo: null } : chat
   const mine = known?.reach[me] ?? { delivered: 0, read: 0 }
   const read = Math.max(mine.read, chat.readUpTo)
   const delivered = Math.max(mine.delivered, chat.deliveredUpTo, read)
   return {
-    ...{ id, type, privacy, createdBy, createdAt, timer, photo, state },
+    ...{ id, type, privacy, createdBy, createdAt, timer, state },
     name: name ?? known?.name ?? null,
     description: description ?? known?.description ?? null,
-    picture: known?.picture ?? null,
+    picture: isSealed ? (known?.picture ?? null) : photo,
     ...(known?.namedAt === undefined ? {} : { namedAt: known.namedAt }),
     members: members.map(({ userId, role }) => ({ userId, role })),
     isClosed: false,
@@ -98,7 +97,9 @@ function withNames(
   if (chat.privacy === 'e2ee' && said === undefined && (body !== undefined || kind === 'name' || data?.[kind]))
     return chat
   if (kind === 'avatar') {
-    return isNewest || chat.picture === null ? { ...chat, picture: said?.picture ?? null } : chat
+    const plain = chat.privacy === 'server' ? (data?.['photo'] as string | null) : null
+    const picture = said?.picture ?? plain
+    return isNewest || chat.picture === null ? { ...chat, picture } : chat
   }
   const text = said?.text ?? (data?.[kind] as string | undefined) ?? null
   if (kind === 'name') return isNewest || chat.name === null ? { ...chat, name: text, namedAt: seq } : chat

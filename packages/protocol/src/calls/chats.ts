@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
 import { Entry, Message, SealedBody } from '../entries.ts'
-import { Count, Done, Flag, line, Ordinal, PageCursor, Seq, Time, text } from '../fields.ts'
+import { Base64, Count, Done, Flag, line, Ordinal, PageCursor, Seq, Time, text } from '../fields.ts'
 import { ChatId, ClientId, UserId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { EpochTurn, Frame, SIGNED_ERRORS } from './signed.ts'
@@ -22,8 +22,11 @@ export type Role = z.infer<typeof Role>
 export const Sealed = z.strictObject({ clientId: ClientId, epoch: Ordinal, body: SealedBody })
 export type Sealed = z.infer<typeof Sealed>
 
-/** Names a picture or a wallpaper. */
+/** Names a wallpaper. */
 const ShortId = z.string().check(z.minLength(1), z.maxLength(LIMITS.shortId), z.regex(/^[A-Za-z0-9_.:-]+$/))
+
+/** WebP, and so `RIFF` in its first bytes. */
+const Picture = Base64(LIMITS.groupPictureCharacters).check(z.regex(/^UklGR/, 'WebP in base64'))
 
 const Name = line(LIMITS.groupName)
 const Description = text(LIMITS.description)
@@ -62,6 +65,7 @@ export const Chat = z.strictObject({
   /** Of groups the server keeps. */
   name: z.nullable(z.string()),
   description: z.nullable(z.string()),
+  /** WebP in base64. */
   photo: z.nullable(z.string()),
   /** Of sealed groups: the entries that hold them now. */
   sealed: z.strictObject({
@@ -156,7 +160,8 @@ export const update = defineCall({
     chatId: ChatId,
     name: z.optional(Name),
     description: z.optional(z.nullable(Description)),
-    photo: z.optional(z.nullable(ShortId)),
+    /** Small and square: WebP in base64. */
+    photo: z.optional(z.nullable(Picture)),
     sealedName: z.optional(Sealed),
     sealedDescription: z.optional(z.nullable(Sealed)),
     sealedPhoto: z.optional(z.nullable(Sealed)),

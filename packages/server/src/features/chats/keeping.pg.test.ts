@@ -16,6 +16,8 @@ import * as z from 'zod/mini'
 import { openDatabase } from '../../db/database.ts'
 import { sweep } from './jobs.ts'
 
+const PICTURE = Buffer.from('RIFF\0\0\0\0WEBP').toString('base64')
+
 let server: TestServer
 beforeAll(async () => {
   server = await startServer()
@@ -194,7 +196,7 @@ describe('names, descriptions, pictures and timers', () => {
   it('are told in the chat when they change, and not when they do not', async () => {
     const ana = await signUp(server.url)
     const chatId = await group(ana, 'Us')
-    const change = { chatId, name: 'We', description: 'All of us', photo: 'p-1', timer: 86_400_000 }
+    const change = { chatId, name: 'We', description: 'All of us', photo: PICTURE, timer: 86_400_000 }
     await ana.call(chats.update, change)
     await ana.call(chats.update, change)
     await ana.call(chats.update, { chatId, description: null, photo: null, timer: null })
@@ -202,12 +204,19 @@ describe('names, descriptions, pictures and timers', () => {
       ['name', { name: 'Us' }],
       ['name', { name: 'We' }],
       ['description', { description: 'All of us' }],
-      ['avatar', { photo: 'p-1' }],
+      ['avatar', { photo: PICTURE }],
       ['timer', { timer: 86_400_000 }],
       ['description', { description: null }],
       ['avatar', { photo: null }],
       ['timer', { timer: null }],
     ])
+    for (const photo of [
+      'https://elsewhere.example/p',
+      'aGVsbG8=',
+      `UklG${'A'.repeat(LIMITS.groupPictureCharacters)}`,
+    ]) {
+      await expect(ana.call(chats.update, { chatId, photo })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    }
   })
 
   it('of sealed chats lie in the log alone; sent again, they are the entry they were', async () => {

@@ -30,7 +30,7 @@ export function EditGroup({ chat }: { chat: ChatInfo }) {
   }
   return (
     <form className="flex flex-col gap-5 p-4 pt-1" onSubmit={save}>
-      {chat.privacy === 'e2ee' && <GroupPictureField name={name} picture={picture} onChange={setPicture} />}
+      <GroupPictureField name={name} picture={picture} onChange={setPicture} />
       <TextField
         label={t.groups_name()}
         value={name}

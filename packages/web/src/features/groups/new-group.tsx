@@ -34,7 +34,7 @@ export function NewGroup() {
     void task.run(async () => {
       const memberIds = members.map(({ id }) => id)
       const { id } = await client.chats.createGroup({ name: name.trim(), memberIds, privacy })
-      if (picture && privacy === 'e2ee') {
+      if (picture) {
         // The group is there: what is missing can be mended in it.
         await client.chats.setPicture(id, picture).catch((error: unknown) => notify(problemText(error)))
       }
@@ -59,7 +59,7 @@ export function NewGroup() {
     <>
       <PanelHeader title={t.groups_new()} onBack={() => setNaming(false)} />
       <form className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-4 pt-1" onSubmit={create}>
-        {privacy === 'e2ee' && <GroupPictureField name={name} picture={picture} onChange={setPicture} />}
+        <GroupPictureField name={name} picture={picture} onChange={setPicture} />
         <TextField
           label={t.groups_name()}
           value={name}
