@@ -1,4 +1,4 @@
-/** What a new device waits for, with many chats and messages; what a message costs it; and what a page downloads to be a client at all. */
+/** What a new device waits for, in Node and in Chromium, with many chats and messages; what a message costs it; and what a page downloads to be a client at all. */
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,10 +6,12 @@ import { gzipSync } from 'node:zlib'
 import { type Client, createClient, memoryStore } from '@parley/client'
 import { PASSWORD, startServer, startTestPostgres } from '@parley/testkit'
 import { build } from 'vite'
+import { type Arrival, arrive } from './device/new-device.ts'
+import { openChromium } from './measure/chromium.ts'
 import { isQuick, openReport } from './measure/figures.ts'
 
 const CHATS = isQuick ? 5 : 100
-const MESSAGES = isQuick ? 200 : 10_000
+const MESSAGES = isQuick ? 200 : 100_000
 const LIST_MS = 3_000
 const BUNDLE_KB = 90
 
@@ -50,36 +52,26 @@ async function device(): Promise<void> {
   await Promise.all(ada.messages.unsent().map(({ clientId }) => ada.messages.sent(clientId as string)))
   report.say('said and acknowledged, all chats at once: each message', ms((performance.now() - sending) / MESSAGES))
 
-  const laptop = await newClient()
-  await laptop.signIn({ username, password: PASSWORD })
-  const start = performance.now()
-  const listed = new Promise<number>((resolve) => {
-    const look = () => laptop.chats.list().length > 0 && resolve(performance.now() - start)
-    laptop.on('chat', look)
-    laptop.on('message', look)
-  })
-  const overview = new Promise<number>((resolve) => {
-    laptop.on('summary', () => laptop.chats.list().length === CHATS && resolve(performance.now() - start))
-  })
-  const level = new Promise<number>((resolve) => {
-    laptop.on('synced', () => laptop.chats.list().length === CHATS && resolve(performance.now() - start))
-  })
-  await laptop.recover(recoveryCode as string)
-  report.say('new device: its keys', ms(performance.now() - start))
-  report.say('new device: the first chat is listed', ms(await listed))
-  report.atMost('new device: the whole list of chats', await overview, LIST_MS, 'ms')
-  report.say('new device: every chat with its newest page', ms(await level))
-  const again = performance.now()
-  const shown = await laptop.overview()
-  if (shown.some(({ last }) => last?.kind !== 'text')) throw new Error('a chat without its newest message')
-  report.say('the list of chats, each with its newest message and what is unread', ms(performance.now() - again))
-  let read = 0
-  for (const chatId of chats) {
-    read += (await laptop.messages.all(chatId)).filter(({ text }) => text !== undefined).length
+  const who = { username, password: PASSWORD, recoveryCode: recoveryCode as string, chats: CHATS, messages: MESSAGES }
+  tell('Node', await arrive(await newClient(), who))
+  const chromium = await openChromium(server.url)
+  try {
+    tell('Chromium', await chromium.arrive(who))
+  } finally {
+    await chromium.close()
   }
-  const all = performance.now() - start
-  if (read !== each * CHATS) throw new Error(`${read} of ${each * CHATS} messages`)
-  report.say('new device: every message', `${ms(all)}, ${Math.round(read / (all / 1_000))} a second`)
+}
+
+function tell(where: string, arrival: Arrival): void {
+  const { keys, firstChat, list, newestPage, newestPages, everything, overview } = arrival
+  const what = `${where}, new device:`
+  report.say(`${what} its keys`, ms(keys))
+  report.say(`${what} the first chat is listed`, ms(firstChat))
+  report.say(`${what} the first newest page is there`, ms(newestPage))
+  report.atMost(`${what} the whole list of chats`, list, LIST_MS, 'ms')
+  report.say(`${what} every chat with its newest page`, ms(newestPages))
+  report.say(`${what} every message`, `${ms(everything)}, ${Math.round(MESSAGES / (everything / 1_000))} a second`)
+  report.say(`${where}: the list of chats again, as it is shown`, ms(overview))
 }
 
 /** The client and its keys, as the first thing a page loads; search comes later and by itself. */

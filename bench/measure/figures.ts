@@ -2,6 +2,8 @@
 
 import { describeMachine, loadAverage } from './machine.ts'
 
+export { median } from '../device/median.ts'
+
 export type Figure = { bench: string; what: string; value: string; target?: string; met?: boolean; load: string }
 
 /** Smaller and shorter: to see that everything runs, not to quote. */
@@ -41,9 +43,6 @@ export const shown = (value: number): string =>
   Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(Math.abs(value) >= 10 ? 1 : 2)
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`
-
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** The value below which this share of them lies. */
 export const quantile = (ascending: ArrayLike<number>, share: number): number =>
