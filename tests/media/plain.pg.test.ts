@@ -12,6 +12,7 @@ import {
   EICAR,
   faultOf,
   type Person,
+  SCANNED_AT_MOST,
   type Scanner,
   signUpMany,
   startScanner,
@@ -154,10 +155,26 @@ describe('with a scanner', () => {
 
   test('a stream that pauses with nothing in its hands is scanned to its end', async () => {
     const [head, rest] = [Buffer.from(EICAR.slice(0, 30)), Buffer.from(EICAR.slice(30))]
-    const scan = (...pieces: Buffer[]) => clamd(scanner.at).scan(Readable.from(pieces))
+    const scan = (...pieces: Buffer[]) => clamd(scanner.at, { warn: () => {} }).scan(Readable.from(pieces))
     expect(await scan(head, Buffer.alloc(0), rest)).toMatch(/Eicar/)
     expect(await scan(head, Buffer.alloc(0))).toBe(undefined)
   })
+
+  test.each([
+    ['than it takes', SCANNED_AT_MOST + 1],
+    ['by far than it takes', 12 * SCANNED_AT_MOST],
+    ['than it looks into', SCANNED_AT_MOST - 1],
+  ])(
+    'a file larger %s is told apart from a scanner that is away, and the operator told what to raise',
+    async (_than, size) => {
+      const bytes = randomBytes(size)
+      await expect(one(ana, 'document', { bytes })).rejects.toMatchObject({ code: 'TOO_LARGE_TO_SCAN' })
+      const said: string[] = []
+      const asked = clamd(scanner.at, { warn: (_detail, words) => said.push(words) })
+      await expect(asked.scan(Readable.from([bytes]))).rejects.toMatchObject({ code: 'TOO_LARGE_TO_SCAN' })
+      expect(said).toEqual([expect.stringMatching(/StreamMaxLength.*MaxFileSize.*PARLEY_MEDIA_LIMITS/)])
+    },
+  )
 
   test('without its answer nothing is taken, until it is back', async () => {
     await scanner.kill()

@@ -49,6 +49,7 @@ export const ERRORS = {
   INVALID_PHONE: spec('validation', 400, 'This is not a phone number in international form (+491701234567).'),
   INVALID_FILE: spec('validation', 415, 'The file is not of an accepted type, or not what it claims to be.'),
   INFECTED: spec('validation', 415, 'The virus scanner of this server does not accept this file.'),
+  TOO_LARGE_TO_SCAN: spec('validation', 413, 'The file is too large for the virus scanner of this server to check.'),
   RANGE_NOT_SATISFIABLE: spec('validation', 416, 'The file has no such part.'),
   E2EE_REQUIRED: spec('validation', 400, 'This chat is end-to-end encrypted: send a sealed body, never plain content.'),
   PLAIN_REQUIRED: spec('validation', 400, 'This chat is kept by the server: send content, not a sealed body.'),

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { startVictim } from './faults/kill.ts'
 
+/** It takes files up to this, and looks into those up to half of it. */
+export const SCANNED_AT_MOST = 2 * 2 ** 20
+
 /** In two halves, so that no scanner takes this file for it. */
 export const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}', '$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
 
@@ -29,6 +32,9 @@ export async function startScanner(): Promise<Scanner> {
     DatabaseDirectory: database,
     TemporaryDirectory: folder,
     LocalSocket: at,
+    StreamMaxLength: SCANNED_AT_MOST,
+    MaxFileSize: SCANNED_AT_MOST / 2,
+    AlertExceedsMax: 'yes',
   }
   await writeFile(
     settings,

@@ -2,44 +2,83 @@
 
 import { connect, type Socket } from 'node:net'
 import { Fault } from '@parley/protocol'
+import type { Log } from '../ports/log.ts'
 import type { Scanner } from '../ports/scanner.ts'
 
 const PATIENCE_MS = 120_000
 /** clamd takes pieces of any size up to its own limit. */
 const COMMAND = Buffer.from('zINSTREAM\0')
-const END = Buffer.alloc(4)
+const END = lengthOf(0)
+/** What a piece may be at most, since its length is told in four bytes. */
+const LARGEST = 0xffff_ffff
 
 /** `at`: `host:port`, or the path of its socket. */
-export function clamd(at: string): Scanner {
+export function clamd(at: string, log: Pick<Log, 'warn'>): Scanner {
   const [, host, port] = /^(.+):(\d+)$/.exec(at) ?? []
+
+  async function talk<T>(work: (socket: Socket, answer: Promise<string>) => Promise<T>): Promise<T> {
+    const socket = host && port ? connect(Number(port), host) : connect(at)
+    try {
+      return await work(socket, verdict(socket))
+    } finally {
+      socket.destroy()
+    }
+  }
+
+  /**
+   * clamd refuses what is too large as soon as a length says so, and hangs up: we may be writing still, and then never read why.
+   * Asked again by a length alone, there is nothing to be lost.
+   */
+  const isTooMuch = (size: number): Promise<boolean> =>
+    talk(async (socket, answer) => {
+      await send(socket, Buffer.concat([COMMAND, lengthOf(Math.min(size, LARGEST))]))
+      socket.end()
+      return TOO_MUCH.test(await answer)
+    }).catch(() => false)
+
   return {
     async scan(bytes) {
-      const socket = host && port ? connect(Number(port), host) : connect(at)
+      let size = 0
       try {
-        const answer = verdict(socket)
-        await send(socket, COMMAND)
-        for await (const piece of bytes) {
-          // Nothing at all would mean the end.
-          if (piece.length === 0) continue
-          const length = Buffer.alloc(4)
-          length.writeUInt32BE(piece.length)
-          await send(socket, length)
-          await send(socket, piece)
-        }
-        await send(socket, END)
-        return found(await answer)
+        return await talk(async (socket, answer) => {
+          await send(socket, COMMAND)
+          for await (const piece of bytes) {
+            // Nothing at all would mean the end.
+            if (piece.length === 0) continue
+            size += piece.length
+            await send(socket, lengthOf(piece.length))
+            await send(socket, piece)
+          }
+          await send(socket, END)
+          return found(await answer)
+        })
       } catch (cause) {
-        throw cause instanceof Fault ? cause : new Fault('SCANNER_UNAVAILABLE', { retryAfter: 5, cause })
-      } finally {
-        socket.destroy()
+        if (cause instanceof Fault && cause.code !== 'TOO_LARGE_TO_SCAN') throw cause
+        if (!(cause instanceof Fault) && (size === 0 || !(await isTooMuch(size))))
+          throw new Fault('SCANNER_UNAVAILABLE', { retryAfter: 5, cause })
+        log.warn({ size }, HOW_TO_RAISE_IT)
+        throw new Fault('TOO_LARGE_TO_SCAN', { cause })
       }
     },
   }
 }
 
+const TOO_MUCH = /^INSTREAM size limit exceeded/
+/** With AlertExceedsMax it says so; without, it passes over what is too large as if it were clean. */
+const PASSED_OVER = /^Heuristics\.Limits\.Exceeded/
+const HOW_TO_RAISE_IT =
+  'a file was refused: it is larger than clamd checks. Raise StreamMaxLength, and MaxFileSize and MaxScanSize with it, in clamd.conf to what PARLEY_MEDIA_LIMITS allows, or lower that'
+
+function lengthOf(size: number): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(size)
+  return length
+}
+
 function found(answer: string): string | undefined {
   if (/^stream: OK$/.test(answer)) return undefined
   const [, name] = /^stream: (.+) FOUND$/.exec(answer) ?? []
+  if (TOO_MUCH.test(answer) || PASSED_OVER.test(name ?? '')) throw new Fault('TOO_LARGE_TO_SCAN')
   if (name !== undefined) return name
   throw new Error(`clamd: ${answer || 'no answer'}`)
 }

@@ -89,7 +89,7 @@ export function wireFeatures(
     ...world,
     limits: config.PARLEY_MEDIA_LIMITS,
     films: ffmpeg(),
-    scanner: config.PARLEY_CLAMD ? clamd(config.PARLEY_CLAMD) : undefined,
+    scanner: config.PARLEY_CLAMD ? clamd(config.PARLEY_CLAMD, log) : undefined,
     inTurn: (work) => pictures.run(work),
   })
   const messages = messagesFeature({

@@ -110,7 +110,9 @@ const Settings = z.object({
     .string()
     .regex(/^(\/.+|[^/:]+:\d+)$/, 'must be host:port or the path of a socket')
     .optional()
-    .describe('clamd, which scans what is uploaded to chats the server keeps: host:port, or the path of its socket.'),
+    .describe(
+      'clamd, which scans what is uploaded to chats the server keeps: host:port, or the path of its socket. In clamd.conf, raise StreamMaxLength, MaxFileSize and MaxScanSize to what PARLEY_MEDIA_LIMITS allows: what is larger than StreamMaxLength is refused (TOO_LARGE_TO_SCAN), and so is, with AlertExceedsMax yes, what clamd would otherwise pass over unseen.',
+    ),
   PARLEY_MEDIA_LIMITS: sizes
     .default({})
     .describe(

@@ -113,10 +113,22 @@ function Footer({ message, state }: { message: Message; state: SendState | null 
   )
 }
 
+/** Why a file was not taken, where trying again is no help. */
+const WHY: Readonly<Record<string, () => string>> = {
+  INFECTED: t.messages_infected,
+  TOO_LARGE: t.messages_too_large,
+  TOO_LARGE_TO_SCAN: t.messages_too_large_to_scan,
+  QUOTA_EXCEEDED: t.messages_quota,
+}
+
 function Failed({ message }: { message: Message }) {
+  const why = WHY[message.problem ?? '']
   return (
     <span className="clear-both flex items-center gap-1 border-line border-t pt-1 text-danger text-small">
-      <span className="flex-1">{t.messages_failed()}</span>
+      <span className="flex-1">
+        {t.messages_failed()}
+        {why && <span className="block text-quiet">{why()}</span>}
+      </span>
       <button
         type="button"
         className="flex min-h-8 items-center gap-1 rounded-small px-2 font-semibold hover:bg-hover"
