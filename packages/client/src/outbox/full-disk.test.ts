@@ -2,6 +2,7 @@ import { Fault } from '@parley/protocol'
 import { expect, it } from 'vitest'
 import { defaultPlatform } from '../platform.ts'
 import { memoryStore } from '../store/memory-store.ts'
+import { beginningWith } from '../store/store.ts'
 import { Outbox } from './outbox.ts'
 
 const thing = { chatId: 'chat', clientId: 'one', kind: 'message', said: { text: 'hi' }, at: 1 } as const
@@ -50,4 +51,23 @@ it('what was refused is told as failed, and can be tried again once there is roo
   emptied()
   await outbox.retry('one')
   expect(outbox.all()).toMatchObject([{ clientId: 'one', attempt: 1 }])
+})
+
+it('what the disk does not let go of is not taken back: it would be sent after the next start', async () => {
+  const store = memoryStore()
+  const write = store.write
+  const told: string[] = []
+  const outbox = new Outbox({
+    ...{ store, platform: defaultPlatform, isReady: () => false, send: () => Promise.resolve() },
+    onChanged: (_, state) => void told.push(state),
+  })
+  await outbox.add(thing)
+  store.write = () => Promise.reject(new Error('the disk failed'))
+  await expect(outbox.withdraw('one')).rejects.toThrow('the disk failed')
+  expect(told).toEqual(['pending'])
+  expect(outbox.all()).toMatchObject([{ clientId: 'one' }])
+  store.write = write
+  expect(await outbox.withdraw('one')).toBe(true)
+  expect(told).toEqual(['pending', 'withdrawn'])
+  expect(await store.list(beginningWith('outbox/'))).toEqual([])
 })

@@ -104,7 +104,7 @@ export class Outbox {
   async drop(clientId: string): Promise<void> {
     const item = this.#items.get(clientId)
     if (item?.error === undefined) return
-    await this.#done(item)
+    await this.#takeBack(item)
     this.#deps.onChanged(item, 'withdrawn')
   }
 
@@ -112,7 +112,7 @@ export class Outbox {
   async withdraw(clientId: string): Promise<boolean> {
     const item = this.#items.get(clientId)
     if (!item || (item.error === undefined && this.#deps.isReady(item))) return false
-    await this.#done(item)
+    await this.#takeBack(item)
     this.#deps.onChanged(item, 'withdrawn')
     for (const { reject } of this.#take(clientId)) reject(new ClientError('CANCELLED'))
     return true
@@ -227,6 +227,15 @@ export class Outbox {
   async #keep(item: Outgoing): Promise<void> {
     await this.#deps.store.write([put(nameOf(item.order), item)])
     this.#items.set(item.clientId, item)
+  }
+
+  /** On a disk that does not take it the thing is not taken back: it would be sent after the next start. */
+  async #takeBack(item: Outgoing): Promise<void> {
+    // Not to be picked up for sending while it is being written.
+    await this.#done(item).catch((error: unknown) => {
+      this.#items.set(item.clientId, item)
+      throw error
+    })
   }
 
   async #done(item: Outgoing): Promise<void> {
