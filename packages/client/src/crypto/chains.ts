@@ -9,6 +9,7 @@ import {
   KeyError,
   verifyChain,
 } from '@parley/keys'
+import { type AnswerOf, LIMITS } from '@parley/protocol'
 import { keys } from '@parley/protocol/wire'
 import { fromBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
@@ -125,7 +126,7 @@ export class Chains {
           return
         }
         if (answer.length < from) throw new KeyError('CHAIN_SHORTENED', `${answer.length} links, ${from} were seen`)
-        const frames = answer.links.slice(Math.max(0, from - answer.from)).map(fromBase64)
+        const frames = pageOf(answer).slice(Math.max(0, from - answer.from))
         if (frames.length === 0) return
         const chain = last ? await extendChain(last.chain, frames) : await verifyChain(userId, frames)
         await this.#keep(userId, answer.series, { frames: [...(last?.frames ?? []), ...frames], chain })
@@ -142,14 +143,18 @@ export class Chains {
 
   async #restart(userId: string, series: number): Promise<void> {
     const frames: Bytes[] = []
+    let chain: ChainState | undefined
+    // Each page is verified before the next is asked for: of what is made up there is no second one.
     for (let length = 1; frames.length < length; ) {
       const { chains } = await this.#deps.call(keys.chains, { of: [{ userId, from: frames.length, series }] })
       const answer = chains[0]
-      if (!answer?.links.length) throw new KeyError('CHAIN_EMPTY', 'a new identity without links')
-      frames.push(...answer.links.map(fromBase64))
+      if (!answer?.links.length) throw new KeyError('CHAIN_EMPTY', 'an identity without links')
+      const news = pageOf(answer)
+      chain = chain ? await extendChain(chain, news) : await verifyChain(userId, news)
+      frames.push(...news)
       length = answer.length
     }
-    await this.#keep(userId, series, { frames, chain: await verifyChain(userId, frames) })
+    await this.#keep(userId, series, { frames, chain: chain as ChainState })
   }
 
   async #keep(userId: string, series: number, value: Series): Promise<void> {
@@ -173,6 +178,12 @@ export class Chains {
     this.#known.set(userId, all)
     return all
   }
+}
+
+/** No chain is longer than this, whatever the server says of it. */
+function pageOf({ length, links }: AnswerOf<typeof keys.chains>['chains'][number]): Bytes[] {
+  if (length > LIMITS.chainLinks) throw new KeyError('TOO_LARGE', `a chain of ${length} links`)
+  return links.map(fromBase64)
 }
 
 const isHead = (ours: Bytes | undefined, theirs: Bytes): boolean =>
