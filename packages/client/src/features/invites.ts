@@ -1,18 +1,19 @@
 /** Links into groups. Of encrypted ones the secret half stays behind the #, where no server sees it. */
 
 import {
+  applyChatEntry,
   type Bytes,
-  type ChainState,
+  type ChatState,
   inviteKeyOf,
   newInvite,
   readChatEntry,
   signChatEntry,
   signJoin,
-  verifyChat,
 } from '@parley/keys'
 import { Fault } from '@parley/protocol'
 import { invites as calls, keys } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
+import { ClientError } from '../client-error.ts'
 import type { Engine } from '../engine.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
 
@@ -80,8 +81,12 @@ export class Invites {
     const { call, shelf, sync } = this.#engine
     const { token, secret } = partsOf(link)
     const chat = await retried(async () => {
-      const signed = secret ? await this.#signJoin(token, secret) : undefined
-      return call(calls.join, { token, ...(signed ? { signed } : {}) })
+      if (!secret) return call(calls.join, { token })
+      const { chatId, signed } = await this.#signJoin(token, secret)
+      const joined = await call(calls.join, { token, signed })
+      // What is said there goes to those who signed its chain: another chat, or an open one, is none one has been asked into.
+      if (joined.id !== chatId || joined.privacy !== 'e2ee') throw new ClientError('UNTRUSTED', joined.id)
+      return joined
     })
     const info = await shelf.take(chat)
     await sync.pull()
@@ -89,24 +94,23 @@ export class Invites {
   }
 
   /** The chain is read before one is a member, and believed only as far as it is signed. */
-  async #signJoin(token: string, secret: Bytes): Promise<string> {
+  async #signJoin(token: string, secret: Bytes): Promise<{ chatId: string; signed: string }> {
     const { call, chains, own, platform } = this.#engine
     const { chatId } = await call(calls.preview, { token })
-    const frames: Bytes[] = []
-    for (let length = 1; frames.length < length; ) {
-      const page = await call(keys.chatChain, { chatId, from: frames.length, invite: token })
+    let state: ChatState | undefined
+    for (let length = 1, held = 0; held < length; held = state?.hashes.length ?? 0) {
+      const page = await call(keys.chatChain, { chatId, from: held, invite: token })
       if (page.entries.length === 0) break
-      frames.push(...page.entries.map(({ frame }) => fromBase64(frame)))
+      for (const { frame } of page.entries) {
+        const { author } = readChatEntry(fromBase64(frame))
+        const chain = await chains.holding(author.account, author.chain)
+        state = await applyChatEntry(state, chatId, fromBase64(frame), chain)
+      }
       length = page.length
     }
-    const known = new Map<string, ChainState>()
-    for (const frame of frames) {
-      const { author } = readChatEntry(frame)
-      known.set(author.account, await chains.holding(author.account, author.chain))
-    }
-    const state = await verifyChat(chatId, frames, (account) => known.get(account) as ChainState)
+    if (!state) throw new ClientError('NO_SUCH_CHAT', chatId)
     const joined = await signJoin(state, secret, await own.speaker(), platform.now())
-    return toBase64(joined.frame)
+    return { chatId, signed: toBase64(joined.frame) }
   }
 }
 
