@@ -112,6 +112,14 @@ describe('a lying relay', () => {
     }
   })
 
+  test('K64 is not granted a key that has been turned since', async () => {
+    const { request } = await begin()
+    const linked = await added(request)
+    const chain = { ...linked.chain, accountKeys: [...linked.chain.accountKeys, ...linked.chain.accountKeys] }
+    const key = ann.keys[0] as AccountKey
+    await refused(grantLink(request, { ...linked, chain }, key, random), 'UNKNOWN_GENERATION')
+  })
+
   test('K64 cannot serve a chain that lacks the device, or another than the code vouched for', async () => {
     const { answered, request } = await begin()
     const linked = await added(request)

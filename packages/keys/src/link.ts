@@ -182,6 +182,9 @@ export async function grantLink(
   key: AccountKey,
   random: Random,
 ): Promise<Bytes> {
+  if (key.generation !== speaker.chain.accountKeys.length) {
+    throw new KeyError('UNKNOWN_GENERATION', `${key.generation} is not the newest: catch up first`)
+  }
   const info = labelled('link seal', request.transcript)
   const sealed = await sealTo(request.oneUseKey, info, key.seed, random)
   const body = concat(

@@ -111,6 +111,8 @@ export class Links {
       deviceName,
       reject: async () => void (await call(calls.cancel, { linkId })),
       approve: async () => {
+        // Turned by another device a moment ago: what is granted is the newest, or the new device could not go on from it.
+        await own.refreshSeeds()
         const { accountKey, device } = own
         const before = await own.chain()
         const change = { kind: 'add', device: request.device, consent: request.consent } as const
