@@ -136,7 +136,6 @@ test('an emoji is found by its name, and by looking; a draft waits', async () =>
     .first()
     .click()
   expect(await field(ada).inputValue()).toBe('so 🚀 🎉🥑')
-  // The list shows what is kept, not what is being written.
   await ada.page.getByText(/^Draft: so 🚀 🎉🥑$/).waitFor()
   await ada.page.reload()
   await expect.poll(() => field(ada).inputValue(), { timeout: 20_000 }).toBe('so 🚀 🎉🥑')

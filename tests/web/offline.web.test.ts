@@ -76,12 +76,26 @@ test('with the server dead the app opens, reads and writes; what was written goe
   await page.reload()
   await saying(page, 'Said exactly once').waitFor()
   await page.getByText('No connection').first().waitFor()
+  // What was typed last has not even reached the worker; it is there all the same, and nobody else can read it.
+  const field = page.getByRole('textbox', { name: 'Write a message' })
+  const kept = () => page.evaluate(() => Object.entries(localStorage).filter(([place]) => place.includes('/pocket/')))
+  await field.focus()
+  await page.keyboard.type('Written in')
+  await page.reload()
+  await expect.poll(() => field.inputValue(), { timeout: 20_000 }).toBe('Written in')
+  expect(await kept()).toHaveLength(1)
+  expect(String(await kept())).not.toContain('Written')
   await say(page, 'Written in the dark')
   await saying(page, 'Written in the dark').waitFor()
   await stage.shot(page, 'desk-offline')
-  // Not even on the disk of this page alone: another reload, and it is still there.
+  // Not even on the disk of this page alone: another reload, and it is still there; and no longer a draft.
   await page.reload()
   await saying(page, 'Written in the dark').getByRole('img', { name: 'On its way' }).waitFor()
+  await page
+    .getByRole('list', { name: 'Your chats' })
+    .getByRole('button', { name: /Written in the dark/ })
+    .waitFor()
+  expect(await field.inputValue()).toBe('')
 
   await house.start()
   await saying(ben.page, 'Written in the dark').waitFor({ timeout: 40_000 })
@@ -89,6 +103,7 @@ test('with the server dead the app opens, reads and writes; what was written goe
     .getByRole('img', { name: /Sent|Delivered|Read/ })
     .waitFor({ timeout: 40_000 })
   await page.getByText('No connection').first().waitFor({ state: 'hidden' })
+  await expect.poll(kept, { timeout: 20_000 }).toEqual([])
   expect(await saying(ben.page, 'Written in the dark').count()).toBe(1)
   expect(await entries()).toBe(before + 1)
 })

@@ -22,20 +22,23 @@ export type IndexedDbStoreOptions = {
 export async function indexedDbStore({ name, isPatient = false }: IndexedDbStoreOptions): Promise<Store> {
   const release = await take(`parley/${name}`, isPatient)
   try {
-    const db = await openDB(`parley/${name}`, 1, {
-      upgrade(made) {
-        made.createObjectStore(HELD)
-        made.createObjectStore(KEYS)
-      },
-      // A newer version of this page wants in: whoever holds the lock is asked to close first.
-      blocking: (_, __, event) => (event.target as IDBDatabase).close(),
-    })
+    const db = await openBase(name)
     return sealedStore(rawStore(db, release), await keyOf(db))
   } catch (error) {
     release()
     throw error
   }
 }
+
+const openBase = (name: string) =>
+  openDB(`parley/${name}`, 1, {
+    upgrade(made) {
+      made.createObjectStore(HELD)
+      made.createObjectStore(KEYS)
+    },
+    // A newer version of this page wants in: whoever holds the lock is asked to close first.
+    blocking: (_, __, event) => (event.target as IDBDatabase).close(),
+  })
 
 /** Held until released, or until the tab is gone. */
 function take(name: string, isPatient: boolean): Promise<() => void> {
@@ -55,6 +58,14 @@ async function keyOf(db: IDBPDatabase): Promise<CryptoKey> {
   const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
   await db.put(KEYS, made, 'store')
   return made
+}
+
+/** For what a page seals beside the store, which others may hold meanwhile; undefined before there is one. */
+export async function keyOfStore(name: string): Promise<CryptoKey | undefined> {
+  const db = await openBase(name)
+  const key = (await db.get(KEYS, 'store')) as CryptoKey | undefined
+  db.close()
+  return key
 }
 
 function rawStore(db: IDBPDatabase, release: () => void): Store {

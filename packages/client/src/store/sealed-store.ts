@@ -13,7 +13,7 @@ export const storeKey = (bytes: Bytes): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
 
 /** `key`: AES-256-GCM; it need not be extractable, and should not be. */
-export function sealedStore(store: Store, key: CryptoKey): Store {
+export function sealing(key: CryptoKey) {
   const boundTo = (iv: Bytes, name: string) => ({ name: 'AES-GCM', iv, additionalData: utf8(name) })
 
   async function seal(name: string, value: Bytes): Promise<Bytes> {
@@ -30,6 +30,11 @@ export function sealedStore(store: Store, key: CryptoKey): Store {
     }
   }
 
+  return { seal, open }
+}
+
+export function sealedStore(store: Store, key: CryptoKey): Store {
+  const { seal, open } = sealing(key)
   return {
     async get(name) {
       const sealed = await store.get(name)

@@ -9,7 +9,7 @@ import { takeJoin } from '../features/chats/join-link.ts'
 import { forgetChats, loadChats } from '../features/chats/store.ts'
 import { forgetFiles } from '../features/media/opened.ts'
 import { forgetKeys, loadKeys } from '../features/keys/store.ts'
-import { forgetComposing } from '../features/messages/composing.ts'
+import { forgetDrafts, loadDrafts } from '../features/messages/drafts.ts'
 import { forgetMessages } from '../features/messages/store.ts'
 import { closeSearch } from '../features/search/store.ts'
 import { forgetPeople, loadUsers } from '../features/users/store.ts'
@@ -31,6 +31,7 @@ export function App() {
 
   useEffect(() => {
     if (phase === 'ready') {
+      void loadDrafts().catch(() => {})
       void loadChats()
       void loadFolders()
       void loadKeys()
@@ -46,7 +47,7 @@ export function App() {
     closeSearch()
     forgetMessages()
     forgetFiles()
-    forgetComposing()
+    forgetDrafts()
     forgetPeople()
     forgetTitleCount()
     forgetSharedSettings()

@@ -4,7 +4,7 @@
  */
 
 import type { ClientEvents, Status } from '@parley/client'
-import { openSharedClient } from '@parley/client/browser'
+import { emptyPocket, openPocket, openSharedClient } from '@parley/client/browser'
 
 /** What was refused, with what a person needs to know of it. */
 export { RemoteError as Refused } from '@parley/client/browser'
@@ -18,7 +18,8 @@ export type Session = {
 
 type Told = ClientEvents & { session: Session; 'link-code': { code: string }; 'link-failed': { code: string } }
 
-export const client = openSharedClient({ url: location.origin, name: 'this-browser' })
+const NAME = 'this-browser'
+export const client = openSharedClient({ url: location.origin, name: NAME })
 export const { calls } = client
 
 const sessionOf = ({ userId, isSignedIn, isLinked, connection }: Status): Session => ({
@@ -37,6 +38,9 @@ export function on<E extends keyof Told>(event: E, listener: (payload: Told[E]) 
   here.addEventListener(event, heard)
   return () => here.removeEventListener(event, heard)
 }
+
+/** What this page keeps by itself, before the worker hears of it. */
+export const pocket = { open: () => openPocket(NAME), empty: () => emptyPocket(NAME) }
 
 type Links = { offered?: ReturnType<typeof client.links.offer>; scanned?: ReturnType<typeof client.links.scan> }
 const under: Links = {}

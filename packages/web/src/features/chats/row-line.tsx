@@ -2,6 +2,7 @@
 
 import { t } from '../../i18n/messages.ts'
 import { useMe } from '../auth/store.ts'
+import { draftIn, useBegun } from '../messages/composing.ts'
 import { Ticks } from '../messages/ticks.tsx'
 import { usePresence } from '../users/presence.ts'
 import { useName } from '../users/store.ts'
@@ -18,17 +19,19 @@ export function RowLine({ chat, summary }: Props) {
   const isMine = last?.senderId === me
   const isGroup = chat.type === 'group'
   const senderName = useName(isGroup && !isMine ? (last?.senderId ?? undefined) : undefined)
+  const begun = useBegun(chat.id)
+  const draft = begun ? draftIn(begun) : summary?.draft
   const isUnread = (summary?.unread ?? 0) > 0
 
   if (typist) {
     const words = isGroup ? t.chats_types({ name: typistName }) : t.chats_typing()
     return <span className="min-w-0 flex-1 truncate text-accent">{words}</span>
   }
-  if (summary?.draft) {
+  if (draft) {
     return (
       <span className="min-w-0 flex-1 truncate rtl:text-right" dir="auto">
         <span className="text-danger">{t.chats_draft()} </span>
-        {summary.draft}
+        {draft}
       </span>
     )
   }

@@ -1,8 +1,7 @@
-/** What is being written, by chat: the words, what they answer, what they change. Drafts lie on all devices of the person. */
+/** What is being written, by chat: the words, what they answer, what they change. */
 
 import type { Message, Said } from '@parley/client'
 import { create } from 'zustand'
-import { client } from '../../worker/engine.ts'
 
 export type Composing = {
   readonly text: string
@@ -19,13 +18,14 @@ const NOTHING: Composing = { text: '', replyTo: null, editing: null, preview: nu
 const useComposings = create<{ readonly chats: Readonly<Record<string, Composing>> }>(() => ({ chats: {} }))
 
 export const useComposing = (chatId: string): Composing => useComposings((state) => state.chats[chatId] ?? NOTHING)
+/** As far as it was looked at. */
+export const useBegun = (chatId: string): Composing | undefined => useComposings((state) => state.chats[chatId])
 export const composingOf = (chatId: string): Composing => useComposings.getState().chats[chatId] ?? NOTHING
 
 export function compose(chatId: string, change: Partial<Composing>): void {
   useComposings.setState(({ chats }) => ({
     chats: { ...chats, [chatId]: { ...(chats[chatId] ?? NOTHING), ...change } },
   }))
-  if (change.text !== undefined) keepDraft(chatId)
 }
 
 export function startReply(message: Message): void {
@@ -54,46 +54,9 @@ export const clearComposer = (chatId: string) => compose(chatId, NOTHING)
 
 const focusComposer = () => requestAnimationFrame(() => document.getElementById('composer')?.focus())
 
-const SOON_MS = 400
-const keeping = new Map<string, ReturnType<typeof setTimeout>>()
-const kept = new Map<string, string>()
-
-function keepDraft(chatId: string): void {
-  clearTimeout(keeping.get(chatId))
-  keeping.set(
-    chatId,
-    setTimeout(() => flushDraft(chatId), SOON_MS),
-  )
-}
-
 /** Edits are no drafts: what was being written before them is. */
-export function flushDraft(chatId: string): void {
-  clearTimeout(keeping.get(chatId))
-  const { text, editing, before } = composingOf(chatId)
-  const draft = (editing ? before : text).trimEnd()
-  if (draft === (kept.get(chatId) ?? '')) return
-  kept.set(chatId, draft)
-  client.chats.setDraft(chatId, draft === '' ? null : draft).catch(() => kept.delete(chatId))
-}
+export const draftIn = ({ text, editing, before }: Composing): string => (editing ? before : text).trimEnd()
 
-/** A page that is put away may never come back: what was written last is kept at once. */
-export function startDrafts(): void {
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') for (const chatId of keeping.keys()) flushDraft(chatId)
-  })
-}
+export const onComposing = useComposings.subscribe
 
-/** What was begun on this device or another; not in place of what is being written right now. */
-export async function fetchDraft(chatId: string): Promise<void> {
-  if (chatId in useComposings.getState().chats) return
-  const draft = await client.chats.draft(chatId).catch(() => null)
-  if (draft === null || composingOf(chatId).text !== '') return
-  kept.set(chatId, draft)
-  useComposings.setState(({ chats }) => ({ chats: { ...chats, [chatId]: { ...NOTHING, text: draft } } }))
-}
-
-export function forgetComposing(): void {
-  for (const timer of keeping.values()) clearTimeout(timer)
-  kept.clear()
-  useComposings.setState({ chats: {} })
-}
+export const forgetComposing = () => useComposings.setState({ chats: {} })

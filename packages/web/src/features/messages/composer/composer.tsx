@@ -11,8 +11,9 @@ import type { ChatInfo } from '../../chats/store.ts'
 import { attachItems } from '../../media/attach-items.tsx'
 import { VoiceButton } from '../../media/voice-button.tsx'
 import { mayEdit } from '../actions.ts'
-import { compose, fetchDraft, flushDraft, startEdit, stopAside, useComposing } from '../composing.ts'
+import { compose, startEdit, stopAside, useComposing } from '../composing.ts'
 import { ask } from '../dialogs.ts'
+import { fetchDraft, shareDraft } from '../drafts.ts'
 import { historyOf } from '../store.ts'
 import { Aside } from './aside.tsx'
 import { type Begun, begunAt, closedAt } from './completion.ts'
@@ -41,7 +42,7 @@ export function Composer({ chat }: { chat: ChatInfo }) {
     void fetchDraft(chat.id)
     if (!isTouch) field.current?.focus()
     return () => {
-      flushDraft(chat.id)
+      shareDraft(chat.id)
       tellTyping(chat.id, false)
     }
   }, [chat.id])
