@@ -42,9 +42,9 @@ async function device() {
 }
 
 const seconds = async (work: () => Promise<unknown>): Promise<number> => {
-  const start = performance.now()
+  const began = performance.now()
   await work()
-  return (performance.now() - start) / 1_000
+  return (performance.now() - began) / 1_000
 }
 
 try {
