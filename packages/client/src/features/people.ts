@@ -1,6 +1,6 @@
 /** People: their profiles as far as they let us see them, kept on this device, with what one calls them oneself. */
 
-import { createEncryptionService, fromUtf8, openOwn, sealOwn, utf8 } from '@parley/keys'
+import { fromUtf8, openOwn, sealOwn, utf8 } from '@parley/keys'
 import type { UserId } from '@parley/protocol'
 import { users as calls, reports } from '@parley/protocol/wire'
 import { fromBase64, toBase64 } from '../base64.ts'
@@ -89,6 +89,8 @@ export class People {
     const said = await Promise.all(messageIds.map((id) => messages.get(id)))
     const shown = said.map(({ id, at, senderId, said: words }) => ({ id, at, senderId, said: words }))
     const { publicKey } = await call(reports.key, {})
+    // Few ever report anybody: nobody else has to load what seals it.
+    const { createEncryptionService } = await import('@parley/keys/sealed-box')
     const operator = createEncryptionService(platform.random(32), platform.random)
     const sealed = await operator.encryptMessage(JSON.stringify({ text, messages: shown }), publicKey)
     return call(reports.create, { about: userId, reason, sealed, ...(chatId === undefined ? {} : { chatId }) })

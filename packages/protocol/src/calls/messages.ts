@@ -2,7 +2,8 @@
 
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
-import { Content, Message, SealedBody } from '../entries.ts'
+import { Content } from '../content.ts'
+import { Message, SealedBody } from '../entries.ts'
 import { Count, Flag, Ordinal, Seq, Time } from '../fields.ts'
 import { ChatId, ClientId, MediaId, MessageId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
-import { Content } from '../entries.ts'
+import { Content } from '../content.ts'
 import { Seq, Time } from '../fields.ts'
 import { ChatId, ClientId, MessageId } from '../ids.ts'
 import { mediaIds, Placed, SAYING_ERRORS, said } from './messages.ts'
