@@ -2,7 +2,8 @@
 
 const HUES = [282, 245, 205, 160, 120, 75, 40, 15, 345, 315]
 
-const hueOf = (id: string): number => {
+/** Somebody's own, for as long as they are somebody. */
+export const hueOf = (id: string): number => {
   let sum = 0
   for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) % 997
   return HUES[sum % HUES.length]!

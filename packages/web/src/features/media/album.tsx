@@ -19,7 +19,7 @@ export function Album({ message, pictures }: { message: Message; pictures: reado
   if (pictures.length === 1) {
     const { part, index } = only
     return (
-      <div className="-mx-3 -mt-1.5 mb-1 w-80 max-w-[calc(100%+1.5rem)] overflow-hidden first:rounded-t-bubble">
+      <div data-album className="-mx-3 mt-1 mb-1 first:-mt-1.5 overflow-hidden first:rounded-t-bubble">
         <div style={{ aspectRatio: `1 / ${shapeOf(part)}` }}>
           <Picture message={message} part={part} index={index} className="size-full" />
         </div>
@@ -28,7 +28,10 @@ export function Album({ message, pictures }: { message: Message; pictures: reado
   }
   let at = 0
   return (
-    <div className="-mx-3 -mt-1.5 mb-1 flex w-80 max-w-[calc(100%+1.5rem)] flex-col gap-0.5 overflow-hidden first:rounded-t-bubble">
+    <div
+      data-album
+      className="-mx-3 mt-1 mb-1 first:-mt-1.5 flex flex-col gap-0.5 overflow-hidden first:rounded-t-bubble"
+    >
       {linesOf(pictures.length).map((count, line) => {
         const from = at
         at += count

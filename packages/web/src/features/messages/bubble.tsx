@@ -3,12 +3,10 @@
 import type { Message, SendState } from '@parley/client'
 import { BellOff, CheckCircle2, Circle, Forward, Lock, Pin, RotateCw, Star, Timer, Trash2 } from 'lucide-react'
 import { memo } from 'react'
-import { Avatar } from '../../components/avatar.tsx'
 import { t } from '../../i18n/messages.ts'
 import { clockTime, fullTime } from '../../i18n/times.ts'
 import { MediaParts } from '../media/media-parts.tsx'
 import { OnceButton } from '../media/once-button.tsx'
-import { useName } from '../users/store.ts'
 import { retry } from './actions.ts'
 import { ContactCard } from './contact-card.tsx'
 import { deleteMessages } from './deleting.ts'
@@ -20,6 +18,7 @@ import { PollCard } from './poll-card.tsx'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { toggleSelected, useSelection } from './selection.ts'
+import { Face, Speaker } from './speaker.tsx'
 import { Ticks } from './ticks.tsx'
 
 type Props = {
@@ -58,7 +57,7 @@ export const Bubble = memo(function Bubble({ message, isMine, isFirst, isLast, i
       )}
       {isNamed && !isMine && <span className="w-8 shrink-0">{isLast && <Face userId={message.senderId} />}</span>}
       <div
-        className={`min-w-0 max-w-[min(82%,34rem)] rounded-bubble px-3 pt-1.5 pb-1 shadow-low ${isMine ? 'bg-mine' : 'bg-theirs'} ${isLast ? (isMine ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : ''}`}
+        className={`min-w-0 max-w-[min(82%,34rem)] has-data-album:w-80 rounded-bubble px-3 pt-1.5 pb-1 shadow-low ${isMine ? 'bg-mine' : 'bg-theirs'} ${isLast ? (isMine ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : ''}`}
       >
         {isNamed && !isMine && isFirst && <Speaker userId={message.senderId} />}
         {message.forwarded && (
@@ -146,12 +145,4 @@ function Failed({ message }: { message: Message }) {
       </button>
     </span>
   )
-}
-
-function Speaker({ userId }: { userId: string | null }) {
-  return <span className="block font-semibold text-accent text-small">{useName(userId ?? undefined)}</span>
-}
-
-function Face({ userId }: { userId: string | null }) {
-  return <Avatar id={userId ?? ''} name={useName(userId ?? undefined)} size={2} />
 }

@@ -1,9 +1,9 @@
 /** What is offered for what is being begun: chosen with the arrows and Enter or Tab, or by a press. */
 
 import { useEffect, useState } from 'react'
-import { Avatar } from '../../../components/avatar.tsx'
 import { t } from '../../../i18n/messages.ts'
 import type { ChatInfo } from '../../chats/store.ts'
+import { PersonAvatar } from '../../users/person-avatar.tsx'
 import { nameOf, type Person, useUsers } from '../../users/store.ts'
 import type { Begun } from './completion.ts'
 import { emojiLike, type Named } from './emoji-names.ts'
@@ -76,7 +76,7 @@ export function Completions({ offers, at, onChoose }: Props) {
           )}
           {offer.person && (
             <>
-              <Avatar id={offer.person.id} name={nameOf(offer.person)} size={1.75} />
+              <PersonAvatar id={offer.person.id} size={1.75} hasDot={false} />
               <span className="font-medium">{nameOf(offer.person)}</span>
               <span className="text-quiet text-small">@{offer.person.username}</span>
             </>

@@ -2,7 +2,6 @@
 
 import type { Message } from '@parley/client'
 import { useEffect, useState } from 'react'
-import { Avatar } from '../../../components/avatar.tsx'
 import { Banner } from '../../../components/banner.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { ListRow } from '../../../components/list-row.tsx'
@@ -12,6 +11,7 @@ import { problemText } from '../../../i18n/problem-text.ts'
 import { fullTime } from '../../../i18n/times.ts'
 import { client } from '../../../worker/engine.ts'
 import { useMe } from '../../auth/store.ts'
+import { PersonAvatar } from '../../users/person-avatar.tsx'
 import { useName } from '../../users/store.ts'
 
 type Receipts = Awaited<ReturnType<typeof client.messages.receipts>>
@@ -63,7 +63,7 @@ function Person({ userId, at }: { userId: string; at: number }) {
   const name = useName(userId)
   return (
     <li>
-      <ListRow start={<Avatar id={userId} name={name} size={2.25} />} title={name} about={fullTime(at)} />
+      <ListRow start={<PersonAvatar id={userId} size={2.25} hasDot={false} />} title={name} about={fullTime(at)} />
     </li>
   )
 }

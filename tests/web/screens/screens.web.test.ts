@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { DESK, openChatWith, PHONE, Stage, say, saying, still, type Visitor } from './stage.ts'
+import { DESK, PHONE, Stage, say, saying, still, type Visitor } from '../stage.ts'
+import { Cast } from './cast.ts'
 
 const FOLDER = process.env['PARLEY_SCREENS']
 const MOST_BYTES = 120_000
@@ -17,26 +18,10 @@ async function picture(page: Page, name: string): Promise<void> {
   expect(size).toBeLessThanOrEqual(MOST_BYTES)
 }
 
-async function talk(ada: Visitor, ben: Visitor): Promise<void> {
-  await openChatWith(ada.page, ben.username)
-  await say(ada.page, 'Good morning! Is the boat still in the water?')
-  await ben.page.getByRole('button', { name: /Ada/ }).click()
-  await saying(ben.page, 'Good morning').waitFor()
-  for (const [who, text] of [
-    [ben, 'Since yesterday. She floats!'],
-    [ben, 'Wind from the west, four at most.'],
-    [ada, 'Then I bring the **good** coffee.'],
-    [ben, 'Nine o’clock at the jetty?'],
-    [ada, 'Nine it is ⛵'],
-  ] as const) {
-    await say(who.page, text)
-    await saying(who === ada ? ben.page : ada.page, text.replaceAll('*', '')).waitFor()
-  }
-}
-
 test.runIf(FOLDER !== undefined)('the screens', { timeout: 240_000 }, async () => {
   mkdirSync(FOLDER!, { recursive: true })
   const stage = await Stage.open()
+  const cast = await Cast.gather(stage.url)
   try {
     const stranger = await stage.page(await stage.context(PHONE))
     await stranger.getByRole('button', { name: 'Create account' }).waitFor()
@@ -46,16 +31,27 @@ test.runIf(FOLDER !== undefined)('the screens', { timeout: 240_000 }, async () =
     await picture(stranger, 'phone-link')
 
     const ada = await stage.visitor('Ada', DESK)
-    const ben = await stage.visitor('Ben', PHONE)
-    const cleo = await stage.visitor('Cleo', PHONE)
-    await openChatWith(cleo.page, ada.username)
-    await say(cleo.page, 'I found the recipe!')
-    await talk(ada, ben)
+    const ella = await stage.visitor('Ella', PHONE)
+    for (const { username } of [ada, ella]) {
+      await cast.whisper('Noor', username, 'Did you get the tickets?', 'Row seven, I hope')
+      await cast.whisper('Mateo', username, 'The recipe: more garlic than you think')
+      await cast.whisper('Ben', username, 'See you at the jetty')
+    }
+    await cast.saturday(ada.username, ella.username)
+    for (const { page } of [ada, ella]) {
+      await page.getByRole('button', { name: /Saturday sail/ }).click()
+      await saying(page, 'When do we cast off?').waitFor()
+      await saying(page, 'She is back in the water').locator('img[src^="blob:"]').first().waitFor()
+    }
+    await say(ella.page, 'Nine it is ⛵')
+    await saying(ada.page, 'Nine it is').waitFor()
+    await say(ada.page, 'Then I bring the **good** coffee.')
+    await saying(ella.page, 'Then I bring').waitFor()
     await picture(ada.page, 'desk-chat')
-    await picture(ben.page, 'phone-chat')
-    await ben.page.goto(stage.url)
-    await ben.page.getByRole('button', { name: /Ada.*Nine it is/s }).waitFor()
-    await picture(ben.page, 'phone-list')
+    await picture(ella.page, 'phone-chat')
+    await ella.page.goto(stage.url)
+    await ella.page.getByRole('button', { name: /Saturday sail.*Then I bring/s }).waitFor()
+    await picture(ella.page, 'phone-list')
 
     const settings = async (who: Visitor, word: string, name: string) => {
       await who.page.goto(`${stage.url}/settings/${word}`)
@@ -64,23 +60,24 @@ test.runIf(FOLDER !== undefined)('the screens', { timeout: 240_000 }, async () =
       await who.page.locator(content).first().waitFor()
       await picture(who.page, name)
     }
-    await settings(ben, 'privacy', 'phone-privacy')
+    await settings(ella, 'privacy', 'phone-privacy')
     await settings(ada, 'devices', 'desk-devices')
     await settings(ada, 'about', 'desk-about')
     await settings(ada, 'appearance', 'desk-appearance')
     await ada.page.getByRole('radio', { name: 'Dark' }).click()
     await ada.page.getByRole('radio', { name: 'Glow' }).click()
-    await ada.page.getByRole('button', { name: /^Ben/ }).click()
+    await ada.page.getByRole('button', { name: /Saturday sail/ }).click()
     await saying(ada.page, 'Nine it is').waitFor()
     await picture(ada.page, 'desk-chat-dark')
     await ada.page.evaluate(() => localStorage.setItem('PARAGLIDE_LOCALE', 'ar'))
     await ada.page.reload()
     await saying(ada.page, 'Nine it is').waitFor()
     await picture(ada.page, 'desk-chat-arabic')
-    await ben.page.evaluate(() => localStorage.setItem('PARAGLIDE_LOCALE', 'de'))
-    await settings(ben, 'notifications', 'phone-notifications-german')
+    await ella.page.evaluate(() => localStorage.setItem('PARAGLIDE_LOCALE', 'de'))
+    await settings(ella, 'notifications', 'phone-notifications-german')
     expect(stage.complaints).toEqual([])
   } finally {
+    await cast.leave()
     await stage.close()
   }
 })
