@@ -13,6 +13,8 @@ type Report = { testResults: { name: string; assertionResults: { status: string 
 
 const filters = process.argv.slice(2)
 if (!meetNeeds()) process.exit(1)
+// The browser tests look at what people would get.
+if (spawnSync(process.execPath, ['scripts/build-web.js'], { stdio: 'inherit' }).status !== 0) process.exit(1)
 const seed = process.env['PARLEY_SEED'] || String(randomInt(2 ** 32))
 console.log(`PARLEY_SEED=${seed} repeats what is drawn`)
 const began = performance.now()

@@ -19,6 +19,8 @@ export type Field = {
   writers: number
   readers: number
   chats: number
+  /** How many of the readers are in each chat; all of them in all of them, unless said. Whoever writes is in all. */
+  readersPerChat?: number
   /** The share of messages that are sent again though they were acknowledged. */
   repeats?: number
 }
@@ -32,6 +34,9 @@ export type Outcome = {
   events: number
 }
 
+/** Those of them a reader is in. */
+type ChatsOf = <T>(chats: readonly T[], reader: number) => readonly T[]
+
 const PATIENCE_MS = 60_000
 
 export class Battle {
@@ -42,7 +47,7 @@ export class Battle {
   readonly #connection: TestDatabase['connection']
   readonly #events: HistoryEvent[]
 
-  private constructor(field: Field, people: readonly Seeded[], chats: readonly string[]) {
+  private constructor(field: Field, people: readonly Seeded[], chats: readonly string[], chatsOf: ChatsOf) {
     const { url, connection, random, writers, repeats } = field
     this.people = people
     this.chats = chats
@@ -51,15 +56,24 @@ export class Battle {
     const record = (event: HistoryEvent) => void this.#events.push(event)
     const sessions = people.map(({ userId, deviceId, token }) => ({ userId, deviceId, accessToken: token }))
     this.writers = sessions.slice(0, writers).map((session) => new Writer(url, session, chats, random, record, repeats))
-    this.readers = sessions.slice(writers).map((session, i) => new Reader(`reader ${i}`, url, session, chats, record))
+    this.readers = sessions
+      .slice(writers)
+      .map((session, i) => new Reader(`reader ${i}`, url, session, chatsOf(chats, i), record))
   }
 
   static async begin(field: Field): Promise<Battle> {
     const seed = await Seed.open(field.connection, field.masterKey)
     try {
       const people = await seed.people(field.writers + field.readers)
-      const chats = await seed.chats(Array.from({ length: field.chats }, () => people))
-      return new Battle(field, people, chats)
+      const places = Array.from({ length: field.chats }, (_, i) => i)
+      const chatsOf: ChatsOf = <T>(chats: readonly T[], reader: number) => {
+        const { readersPerChat } = field
+        return readersPerChat === undefined ? chats : chats.filter((_, i) => i === Math.floor(reader / readersPerChat))
+      }
+      const members = places.map((place) =>
+        people.filter((_, i) => i < field.writers || chatsOf(places, i - field.writers).includes(place)),
+      )
+      return new Battle(field, people, await seed.chats(members), chatsOf)
     } finally {
       await seed.close()
     }

@@ -44,7 +44,7 @@ export class Reader {
   /** Goes on until it has reached these heads, then says so and stops. */
   async finish(heads: Readonly<Record<string, number>>, patience = 60_000): Promise<void> {
     const deadline = performance.now() + patience
-    while (Object.entries(heads).some(([log, head]) => (this.#cursors[log] ?? 0) < head)) {
+    while ([...this.#logs].some((log) => (this.#cursors[log] ?? 0) < (heads[log] ?? 0))) {
       if (performance.now() > deadline) break
       await pause()
     }
