@@ -74,10 +74,15 @@ describe('epochs', () => {
       await Promise.all(devices.map((device, i) => say(device, id, `${round}: ${i}`)))
       words.push(...devices.map((_, i) => `${round}: ${i}`))
     }
+    // More than a page of them: all that is there has to be asked for.
     const orders = await Promise.all(
-      devices.map(async (device) => {
-        await Promise.all(words.map((word) => reads(device, id, word)))
-        return (await device.client.messages.all(id)).map(({ text }) => text)
+      devices.map(async ({ client }) => {
+        let order: (string | undefined)[] = []
+        await until(client, 'all that was said', async () => {
+          order = (await client.messages.all(id)).map(({ text }) => text)
+          return order.length >= words.length
+        })
+        return order
       }),
     )
     expect(orders[0]?.toSorted()).toEqual(words.toSorted())
