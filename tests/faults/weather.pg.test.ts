@@ -86,10 +86,11 @@ it(`${SOCKETS} sockets lost at the same moment, again and again, while people wr
     const figures = await (await fetch(`${apart.url}/metrics`)).text()
     return Number(/^parley_connections (\d+)/m.exec(figures)?.[1])
   }
-  for (let storm = 0; storm < 2; storm++) {
+  for (let storm = 0; storm < 3; storm++) {
     while ((await connected()) < SOCKETS) await wait(50)
+    await battle.hold(SOCKETS / 10)
     for (const reader of battle.readers) reader.drop()
-    await battle.hold()
+    await battle.hold(SOCKETS / 10)
   }
   await won(battle, `${SOCKETS} sockets lost at once`)
 }, 600_000)

@@ -65,6 +65,8 @@ export class Reader {
         this.#line = open
         open.socket.onAny((_event, payload) => this.#hear(open, payload))
         await this.#pull(open)
+        // Told to stop while it was coming back: nobody else ends this connection.
+        if (this.#stopped) open.close()
         await open.gone()
       } catch (error) {
         // Refused for now, it comes back with another connection and not with one more.
