@@ -116,6 +116,31 @@ test('two devices of one person that shut out others at the same moment both do,
   expect([...ada!.problems, ...laptop.problems, ...bob!.problems]).toEqual([])
 })
 
+test.each([
+  ['its session', (name: string) => name === 'session'],
+  ['the chain', (name: string) => name.startsWith('chain/')],
+  ['its keys', (name: string) => name === 'keys'],
+])('a device that dies as it has %s from the QR code is linked when it is back', async (_, isLast) => {
+  const [ada, bob] = await people.some(2)
+  const { id } = await ada!.client.chats.openDirect(bob!.client.userId)
+  await say(ada!, id, 'before')
+  const disk = memoryStore()
+  const store = doomed(disk, isLast)
+  const { client } = await mortals.device({ store })
+  const offered = await client.links.offer()
+  const scanned = await ada!.client.links.scan(offered.qr)
+  await offered.code
+  void offered.confirm()
+  await scanned.approve()
+  await store.died
+  void mortals.close()
+  const back = await people.device({ store: disk })
+  await reads(back, id, 'before')
+  await say(back, id, 'here after all')
+  await reads(bob!, id, 'here after all')
+  expect([...ada!.problems, ...bob!.problems, ...back.problems, ...back.errors]).toEqual([])
+})
+
 test('whoever dies while coming in by the recovery code comes in by it the second time', async () => {
   const [ada, bob] = await people.some(2)
   const { id } = await ada!.client.chats.openDirect(bob!.client.userId)

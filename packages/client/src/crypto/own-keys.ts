@@ -2,9 +2,9 @@
 
 import {
   type AccountKey,
+  type AnsweredLink,
   accountPublicKey,
   type Bytes,
-  type ChainDevice,
   type ChainState,
   consentTo,
   createChain,
@@ -13,6 +13,7 @@ import {
   type LinkChange,
   newAccountKey,
   newDeviceSeed,
+  openGrant,
   openPrevious,
   openSeed,
   publicHalf,
@@ -22,7 +23,6 @@ import {
   sealSeed,
   signLink,
   validDevices,
-  writeRecoveryCode,
 } from '@parley/keys'
 import { Fault } from '@parley/protocol'
 import { keys } from '@parley/protocol/wire'
@@ -30,9 +30,10 @@ import { fromBase64, toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import { put, read } from '../store/records.ts'
-import type { Store } from '../store/store.ts'
+import type { Change, Store } from '../store/store.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import type { Chains } from './chains.ts'
+import { isIn, newPaper, paperOf } from './paper-device.ts'
 
 type StoredKeys = {
   accountId: string
@@ -41,7 +42,11 @@ type StoredKeys = {
   accountSeeds: Bytes[]
   /** Not known to be in the chain yet: it speaks for nobody. */
   isPending?: boolean
+  /** Linked by QR, and not opened yet. */
+  granted?: Granted
 }
+/** What a new device got by QR; its own keys follow from its seed. */
+export type Granted = { link: Omit<AnsweredLink, 'device'>; grant: Bytes }
 type Previous = readonly { generation: number; sealed: string }[]
 
 const NAME = 'keys'
@@ -104,7 +109,8 @@ export class OwnKeys {
     const device = await deviceFromSeed(deviceId, seed)
     const key = newAccountKey(platform.random, accountId, 1)
     const begun = await createChain(accountId, device, key, platform.now())
-    const paper = await this.#newPaper(accountId, begun.chain, device)
+    const { change, code } = await newPaper(accountId, platform)
+    const paper = await signLink(begun.chain, device, platform.now(), change)
     const frames = [begun.frame, paper.frame]
     // Kept before it is published: a crash in between must not leave a chain that nobody can continue.
     const kept = { accountId, deviceId, seed, accountSeeds: [key.seed] }
@@ -118,25 +124,21 @@ export class OwnKeys {
       await call(keys.publishChain, { expected: 0, links: frames.map(toBase64), seeds, previous: [] })
     })
     await this.#keep(kept)
-    return { recoveryCode: paper.code }
+    return { recoveryCode: code }
   }
 
-  /** Whoever died while their account was being begun finds it begun; the code that nobody has seen can be replaced. */
+  /**
+   * Whoever died while their account was being begun finds it begun, and whoever died while coming in by QR comes in;
+   * a recovery code that nobody has seen can be replaced.
+   */
   async settle(accountId: string, deviceId: string): Promise<void> {
     const chain = await this.#deps.chains.of(accountId).catch((error: { code?: string }) => {
       if (error.code !== 'NO_KEYS') throw error
     })
     if (!chain) await this.create(accountId, deviceId)
+    else if (this.#stored?.granted) await this.adopt()
     else if (this.#stored?.isPending && isIn(chain, this.#device))
       await this.#keep({ ...this.#stored, isPending: false })
-  }
-
-  async #newPaper(accountId: string, chain: ChainState, signer: Device) {
-    const { platform } = this.#deps
-    const paperSeed = newDeviceSeed(platform.random)
-    const paper = await deviceFromSeed(platform.uuid(), paperSeed, 'paper')
-    const change = { kind: 'add', device: publicHalf(paper), consent: await consentTo(paper, accountId) } as const
-    return { ...(await signLink(chain, signer, platform.now(), change)), code: await writeRecoveryCode(paperSeed) }
   }
 
   #seedsFor(chain: ChainState, key: AccountKey, deviceIds: readonly string[]) {
@@ -197,13 +199,10 @@ export class OwnKeys {
   /** A new paper device; those before it are struck out. */
   async newRecoveryCode(): Promise<string> {
     const before = validDevices(await this.chain()).filter(({ kind }) => kind === 'paper')
-    const { platform } = this.#deps
-    const paperSeed = newDeviceSeed(platform.random)
-    const paper = await deviceFromSeed(platform.uuid(), paperSeed, 'paper')
-    const consent = await consentTo(paper, this.accountKey.account)
-    await this.append({ kind: 'add', device: publicHalf(paper), consent })
+    const { change, code } = await newPaper(this.accountKey.account, this.#deps.platform)
+    await this.append(change)
     for (const { id } of before) await this.revoke(id)
-    return writeRecoveryCode(paperSeed)
+    return code
   }
 
   /** A new device comes in by the recovery code. */
@@ -232,10 +231,27 @@ export class OwnKeys {
     await this.#keep(kept)
   }
 
-  /** What a device linked by QR was granted: its own seed, and the newest account key. */
-  async adopt(accountId: string, deviceId: string, seed: Bytes, newest: AccountKey): Promise<void> {
-    await this.#keep({ accountId, deviceId, seed, accountSeeds: [] })
-    await this.#catchUp(newest)
+  /** A device linked by QR keeps what it was granted, together with the session it got, before anything is made of it. */
+  async grant(
+    given: { accountId: string; deviceId: string; seed: Bytes; granted: Granted },
+    keep: (kept: Change) => Promise<unknown>,
+  ): Promise<void> {
+    const stored: StoredKeys = { ...given, accountSeeds: [], isPending: true }
+    await keep(put(NAME, stored))
+    await this.#use(stored)
+  }
+
+  /** What was granted is opened: the account key that was the newest then, and the newest there is now. */
+  async adopt(): Promise<void> {
+    const { accountId, granted, isPending: _, ...kept } = this.#stored as StoredKeys & { granted: Granted }
+    const { chains } = this.#deps
+    await chains.refresh([accountId])
+    const chain = await chains.of(accountId)
+    const key = await openGrant({ ...granted.link, device: this.#device as Device }, granted.grant, chain)
+    const { previous } = await this.#deps.call(keys.seeds, {})
+    const accountKeys = await this.#allKeys(chain, key, previous)
+    await this.#keep({ ...kept, accountId, accountSeeds: accountKeys.map(({ seed }) => seed) })
+    await this.refreshSeeds()
   }
 
   /** Another device has turned the account key: its seed lies here, sealed to this device. */
@@ -247,12 +263,11 @@ export class OwnKeys {
     return true
   }
 
-  async #catchUp(given?: AccountKey): Promise<void> {
+  async #catchUp(): Promise<void> {
     const { call, chains } = this.#deps
     const chain = await chains.of((this.#stored as StoredKeys).accountId)
     const { seed, previous } = await call(keys.seeds, {})
-    const newest =
-      given ?? (seed && (await openSeed(chain, seed.generation, this.#device as Device, fromBase64(seed.sealed))))
+    const newest = seed && (await openSeed(chain, seed.generation, this.device, fromBase64(seed.sealed)))
     if (newest) await this.#keepKeys(await this.#allKeys(chain, newest, previous))
   }
 
@@ -282,21 +297,4 @@ export class OwnKeys {
     const seeds = stored.isPending ? [] : stored.accountSeeds
     this.#accountKeys = seeds.map((seed, i) => ({ account: stored.accountId, generation: i + 1, seed }))
   }
-}
-
-const isIn = (chain: ChainState, device: Device | undefined): boolean =>
-  device !== undefined && holds(chain.devices.get(device.id), device)
-
-/** The same keys, not only the same name. */
-const holds = (known: ChainDevice | undefined, device: Device): boolean =>
-  known !== undefined && toBase64(known.signKey) === toBase64(device.signKey)
-
-/** The paper device in the chain that this seed is. */
-async function paperOf(chain: ChainState, seed: Bytes): Promise<Device> {
-  for (const device of validDevices(chain)) {
-    if (device.kind !== 'paper') continue
-    const candidate = await deviceFromSeed(device.id, seed, 'paper')
-    if (holds(device, candidate)) return candidate
-  }
-  throw new ClientError('BAD_CODE')
 }

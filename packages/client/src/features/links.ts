@@ -8,7 +8,6 @@ import {
   grantLink,
   newDeviceSeed,
   offerLink,
-  openGrant,
   readLinkCode,
   revealLink,
   sealSeed,
@@ -85,13 +84,13 @@ export class Links {
   }
 
   async #collect(open: MakeCall, pickup: string, deviceId: string, seed: Uint8Array<ArrayBuffer>, link: AnsweredLink) {
-    const { sessions, chains, own, connection } = this.#engine
+    const { sessions, own, connection } = this.#engine
     await this.#until(async () => ((await open(calls.look, { pickup })).isGranted ? true : undefined))
     const { grant, session } = await open(calls.collect, { pickup })
-    await sessions.begin(session)
-    await chains.refresh([session.userId])
-    const key = await openGrant(link, fromBase64(grant), await chains.of(session.userId))
-    await own.adopt(session.userId, deviceId, seed, key)
+    // The relay hands it over once: kept whole with the session, so that whoever dies over it goes on at the next start.
+    const granted = { link: { ...link, device: undefined }, grant: fromBase64(grant) }
+    await own.grant({ accountId: session.userId, deviceId, seed, granted }, (kept) => sessions.begin(session, [kept]))
+    await own.adopt()
     connection.start()
     this.#engine.tellStatus()
   }

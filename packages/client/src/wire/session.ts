@@ -5,7 +5,7 @@ import { auth } from '@parley/protocol/wire'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 import { forget, put, read } from '../store/records.ts'
-import type { Store } from '../store/store.ts'
+import type { Change, Store } from '../store/store.ts'
 import { callByRest } from './rest.ts'
 
 export type Session = {
@@ -49,11 +49,12 @@ export class Sessions {
     return this.#current !== undefined
   }
 
-  async begin(answer: AnswerOf<typeof auth.register>): Promise<Session> {
+  /** `also`: what is kept with it, in the same write. */
+  async begin(answer: AnswerOf<typeof auth.register>, also: readonly Change[] = []): Promise<Session> {
     const { userId, deviceId, accessToken, refreshToken, expiresIn } = answer
     const expiresAt = this.#platform.now() + expiresIn * 1_000
     const session = { userId, deviceId, accessToken, refreshToken, expiresAt }
-    await this.#store.write([put(NAME, session)])
+    await this.#store.write([put(NAME, session), ...also])
     this.#current = session
     return session
   }
