@@ -159,7 +159,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
   const introduce = (chatId: string) => chats.introduce(chatId)
   const members = new Members({ call, platform, shelf, sync, chains, book, epochs, own, introduce })
   const comings = new Comings({
-    ...{ platform, book, epochs, members, shelf, introduce, me, background, isOnline, onProblem: tell },
+    ...{ store, platform, book, epochs, members, shelf, introduce, me, background, isOnline, onProblem: tell },
   })
   const receipts: Receipts = new Receipts({
     ...{ call, store, platform, shelf },
@@ -217,6 +217,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
     media.uploader.open()
     await secrets.archive()
     shutOut.plan()
+    comings.plan()
     // What one hid or starred long ago lies far back in the account's log.
     while (connection.state === 'online' && (await sync.older(me().userId, 500)));
   }

@@ -48,7 +48,10 @@ export class Arrivals {
     const chat = shelf.get(log) ?? (await shelf.fetch(log))
     const isOlder = stretch.to > (entries.at(-1)?.seq ?? 0)
     // Before the entries are kept: whoever dies in between hears of them again.
-    if (chat.privacy === 'e2ee') await chains.refresh([...new Set(entries.flatMap(whoseKeysChanged))])
+    if (chat.privacy === 'e2ee') {
+      await chains.refresh([...new Set(entries.flatMap(whoseKeysChanged))])
+      if (!isOlder) await comings.owe(log, entries)
+    }
     const applied = await applyChat.apply(log, chat.privacy === 'e2ee', entries, stretch)
     if (chat.privacy === 'e2ee') await comings.heed(log, entries)
     await this.#tell(log, applied, !isOlder, stretch)
