@@ -83,16 +83,18 @@ export class ApplyChat {
     const { store } = this.#deps
     const changes: Change[] = []
     const opened: Opened[] = []
+    const seen: LogPosition[] = []
     for (const epoch of epochs) {
       const from = sealedName(chatId, epoch, 0)
       const rows = await readAll<Entry>(store, { from, to: sealedName(chatId, epoch + 1, 0) })
       for (const [name, entry] of rows) {
-        const one = await this.#open(chatId, true, entry, [], changes)
+        const one = await this.#open(chatId, true, entry, seen, changes)
         if (one.problem === 'NO_KEY') continue
         changes.push(forget(name))
         opened.push(one)
       }
     }
+    if (seen.length > 0) changes.push(...(await this.#linksSeen(chatId, seen)))
     const messages = await this.#fold(chatId, opened, changes)
     await store.write(changes)
     return { messages, opened, notices: [], granted: [] }
@@ -189,6 +191,27 @@ export class ApplyChat {
     } catch (error) {
       await this.#distrust(chatId, first, error)
       return keepLinks(chatId, links)
+    }
+  }
+
+  /** What is read late vouches for the log as well, and as much: it is held against what has been held since. */
+  async #linksSeen(chatId: string, seen: readonly LogPosition[]): Promise<Change[]> {
+    const { store } = this.#deps
+    const { from, to } = (await read<Stretch>(store, stretchName(chatId))) ?? { from: 1, to: 0 }
+    const first = Math.max(from, Math.min(...seen.map(({ seq }) => seq)))
+    const links = await linksUpToHead(store, chatId, first, to)
+    const reached = links.at(-1)?.seq ?? 0
+    try {
+      await this.#checkSeenBefore(chatId, seen, to + 1)
+      const joined = await joinUp(
+        chatId,
+        links,
+        seen.filter(({ seq }) => seq <= reached),
+      )
+      return keepLinks(chatId, joined)
+    } catch (error) {
+      await this.#distrust(chatId, first, error)
+      return []
     }
   }
 
