@@ -16,14 +16,14 @@ const beginning = async () => {
 }
 
 /** A server that first shows one identity, then another that never ends. */
-async function endless(length: number) {
+async function endless(length: number, series = 2) {
   const [first, second] = [await beginning(), await beginning()]
   const problems: IntegrityProblem[] = []
   let asked = 0
   const call = (async (_: unknown, { of: [{ from }] }: { of: [{ from: number }] }) => {
     // Whoever has not had enough by now never has.
     if (++asked > 10) throw new Error('still asking')
-    const answer = asked === 1 ? { series: 1, length: 1, links: [first] } : { series: 2, length, links: [second] }
+    const answer = asked === 1 ? { series: 1, length: 1, links: [first] } : { series, length, links: [second] }
     return { chains: [{ userId: ada, from, ...answer }] }
   }) as unknown as ChainsDeps['call']
   const onProblem = (problem: IntegrityProblem) => void problems.push(problem)
@@ -43,4 +43,9 @@ test('K12 nor is a chain begun that is longer than any', async () => {
   const { problems, asked } = await endless(LIMITS.chainLinks + 1)
   expect(problems).toMatchObject([{ code: 'TOO_LARGE', userId: ada }])
   expect(asked()).toBe(3)
+})
+
+test('K12 nor is anybody believed to have begun anew without end', async () => {
+  const { problems } = await endless(1, 4_000_000_000)
+  expect(problems).toMatchObject([{ code: 'TOO_LARGE', userId: ada }])
 })

@@ -58,13 +58,24 @@ export class Chains {
   async holding(userId: string, head: ChainHead): Promise<ChainState> {
     const found = await this.#find(userId, head)
     if (found) return found
-    await this.refresh([userId])
+    const [newest] = await this.lives(userId)
     const again = await this.#find(userId, head)
     if (again) return again
-    const chain = await this.of(userId)
+    const chain = newest ?? (await this.of(userId))
     // Says which it is: kept from us, or two views of one chain.
     checkHead(chain, head)
     return chain
+  }
+
+  /** Every life of an account as the server has it now, the newest first: what was signed in an earlier one is judged by that. */
+  async lives(userId: string): Promise<ChainState[]> {
+    await this.refresh([userId])
+    await this.#inTurn(userId, async () => {
+      for (const [i, held] of [...(await this.#load(userId))].entries()) {
+        if (!held) await this.#fetchWhole(userId, i + 1)
+      }
+    })
+    return (await this.#load(userId)).flatMap((series) => series?.chain ?? []).toReversed()
   }
 
   async #find(userId: string, { length, head }: ChainHead): Promise<ChainState | undefined> {
@@ -119,9 +130,10 @@ export class Chains {
           if (last) throw new KeyError('CHAIN_SHORTENED', `no links, ${from} were seen`)
           return
         }
+        if (answer.series > LIVES) throw new KeyError('TOO_LARGE', `begun anew ${answer.series} times`)
         if (last && answer.series < known.length) throw new KeyError('CHAIN_SHORTENED', 'an identity that was left')
         if (last && answer.series > known.length) {
-          await this.#restart(userId, answer.series)
+          await this.#fetchWhole(userId, answer.series)
           this.#deps.onNewIdentity(userId)
           return
         }
@@ -141,7 +153,7 @@ export class Chains {
     }
   }
 
-  async #restart(userId: string, series: number): Promise<void> {
+  async #fetchWhole(userId: string, series: number): Promise<void> {
     const frames: Bytes[] = []
     let chain: ChainState | undefined
     // Each page is verified before the next is asked for: of what is made up there is no second one.
@@ -179,6 +191,9 @@ export class Chains {
     return all
   }
 }
+
+/** Nobody begins anew more often, whatever the server says. */
+const LIVES = 1_000
 
 /** No chain is longer than this, whatever the server says of it. */
 function pageOf({ length, links }: AnswerOf<typeof keys.chains>['chains'][number]): Bytes[] {

@@ -75,13 +75,25 @@ export class MessageSeal {
     try {
       opened = await openBy(await chains.of(account))
     } catch (error) {
-      // Our copy of the sender's chain may be behind, or of an identity they have since left.
+      // Our copy of the sender's chain may be behind, or this was said in another of their lives.
       if (!(error instanceof KeyError) || !RETRIED.includes(error.code)) throw error
-      await chains.refresh([account])
-      opened = await openBy(await chains.of(account))
+      opened = await this.#openByLife(account, openBy)
     }
     await this.#checkOwn(opened)
     return opened
+  }
+
+  async #openByLife(account: string, openBy: (chain: ChainState) => Promise<OpenedMessage>): Promise<OpenedMessage> {
+    let failure: unknown
+    for (const chain of await this.#deps.chains.lives(account)) {
+      try {
+        return await openBy(chain)
+      } catch (error) {
+        failure = error
+        if (!(error instanceof KeyError) || error.code !== 'CHAIN_RESTARTED') throw error
+      }
+    }
+    throw failure
   }
 
   /** What the sender knows of our own chain: if that is another than ours, somebody shows two of them. */
