@@ -6,15 +6,19 @@ import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Secrets } from '../crypto/secrets.ts'
 import type { Platform } from '../platform.ts'
 import { type MessageState, withoutContent } from '../state/message-state.ts'
-import { forget, put, read, readAll } from '../store/records.ts'
+import { forget, put, read, readEach } from '../store/records.ts'
 import { beginningWith, type Change, type Store } from '../store/store.ts'
-import { expiryName, messageName } from '../sync/cursor-row.ts'
+import { expiryName, messageName, type Stretch, stretchName } from '../sync/cursor-row.ts'
 import type { ChatShelf } from './chat-shelf.ts'
 import type { SearchFeed } from './search.ts'
 
 const AT_ONCE = 200
 /** Timers run so far ahead at most. */
 const LONGEST_MS = 60 * 60 * 1_000
+
+/** The stretch of a chat that was looked through, and the epochs found under what stays. */
+type Looked = { from: number; to: number; epochs: readonly number[] }
+const stayName = (chatId: string) => `staying/${chatId}`
 
 export type DisappearingDeps = {
   store: Store
@@ -87,23 +91,41 @@ export class Disappearing {
     if (typeof shelf.get(chatId)?.timer !== 'number') return
     const state = await book.known(chatId)
     if (!state) return
-    const rows = await readAll<number>(store, beginningWith('expiry/'))
-    const alive = rows.filter(([name]) => name.split('/')[2] === chatId).map(([, epoch]) => epoch)
+    const living = await this.#epochsThatStay(chatId)
     const held = (await secrets.of(chatId)).map(({ number }) => number)
-    const kept = epochsToKeep(state.epochs, new Set([...alive, ...(await this.#epochsThatStay(chatId))]))
-    await secrets.erase(
-      chatId,
-      held.filter((number) => number <= state.epochs.length && !kept.has(number)),
-    )
+    const isOver = (number: number) => number <= state.epochs.length && !epochsToKeep(state.epochs, living).has(number)
+    const doubtful = new Set(held.filter(isOver))
+    if (doubtful.size === 0) return
+    for await (const [name, epoch] of readEach<number>(store, beginningWith('expiry/'))) {
+      if (name.split('/')[2] !== chatId) continue
+      living.add(epoch)
+      // Nothing is over any more: however much there is yet to come, it need not be read.
+      if (doubtful.delete(epoch) && doubtful.size === 0) return
+    }
+    await secrets.erase(chatId, held.filter(isOver))
   }
 
-  /** Epochs under which something was said before the timer was set. */
+  /**
+   * Epochs under which something was said before the timer was set. Neither of the two changes in a message, so what has been
+   * looked through is not looked through again.
+   */
   async #epochsThatStay(chatId: string): Promise<Set<number>> {
-    const rows = await readAll<MessageState>(this.#deps.store, beginningWith(`message/${chatId}/`))
-    return new Set(
-      rows.flatMap(([, { message }]) =>
-        message?.epoch !== undefined && message.expiresAt === undefined ? [message.epoch] : [],
-      ),
-    )
+    const { store } = this.#deps
+    const stretch = await read<Stretch>(store, stretchName(chatId))
+    if (!stretch) return new Set()
+    const { from, to } = stretch
+    const before = (await read<Looked>(store, stayName(chatId))) ?? { from, to: from - 1, epochs: [] }
+    const epochs = new Set(before.epochs)
+    for (const [first, end] of [
+      [from, before.from],
+      [before.to + 1, to + 1],
+    ] as const) {
+      const range = { from: messageName(chatId, first), to: messageName(chatId, end) }
+      for await (const [, { message }] of readEach<MessageState>(store, range)) {
+        if (message?.epoch !== undefined && message.expiresAt === undefined) epochs.add(message.epoch)
+      }
+    }
+    await store.write([put(stayName(chatId), { from, to, epochs: [...epochs] } satisfies Looked)])
+    return epochs
   }
 }
