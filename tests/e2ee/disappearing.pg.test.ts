@@ -1,4 +1,5 @@
 import { defaultPlatform, memoryStore, type Platform, type Store } from '@parley/client'
+import { LIMITS } from '@parley/protocol'
 import { startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { People, reads, say, until } from './people.ts'
@@ -79,4 +80,36 @@ test('what was said is gone in time, from every device, and so are the keys that
       .toEqual([])
   }
   for (const { problems, errors } of [ada, bob]) expect([...problems, ...errors]).toEqual([])
+})
+
+test('what an older page brings goes in time as well, and without a connection as with one', async () => {
+  const { platform, goOff } = movable()
+  const [ada, bob] = [await people.someone('ada', { platform }), await people.someone('bob', { platform })]
+  const { id } = await ada.client.chats.createGroup({ name: 'Brief', memberIds: [bob.client.userId], timer: MINUTE })
+  await say(ada, id, 'marker of the first')
+  server.clock.advance(MINUTE / 2)
+  for (let i = 0; i < LIMITS.page + 10; i++) await ada.client.messages.send(id, { text: `filler ${i}` })
+  const last = await say(ada, id, 'marker of the last')
+  const disk = memoryStore()
+  const laptop = await people.anotherDevice(ada, { platform, store: disk })
+  // No more is asked for than what the first page brings.
+  await until(laptop.client, 'the newest page', async () => {
+    const [newest] = await laptop.client.messages.list(id, { limit: 1 }).catch(() => [])
+    return newest?.text === 'marker of the last'
+  })
+  expect(await everything(disk)).not.toContain('marker of the first')
+  await laptop.client.messages.all(id)
+  expect(await everything(disk)).toContain('marker of the first')
+
+  server.clock.advance(MINUTE / 2 + 1_000)
+  goOff()
+  await expect.poll(() => everything(disk), { timeout: 20_000 }).not.toContain('marker of the first')
+  expect((await laptop.client.messages.get(last.id)).text).toBe('marker of the last')
+
+  await laptop.client.close()
+  server.clock.advance(MINUTE / 2)
+  const nowhere = { url: 'http://127.0.0.1:9', platform, store: disk }
+  await people.device(nowhere)
+  goOff()
+  await expect.poll(() => everything(disk), { timeout: 20_000 }).not.toContain('marker of the last')
 })

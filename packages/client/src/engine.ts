@@ -244,7 +244,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
   /** Nothing is sent, heard or written after this. */
   function stop(): Promise<void> {
     stopped ??= (async () => {
-      disappearing.stop()
+      await disappearing.stop()
       outbox.close()
       media.uploader.close()
       await connection.stop()
@@ -266,6 +266,8 @@ export async function createEngine({ url, store, platform: device, search }: Eng
   const wanted = new Set(outbox.all().map(({ clientId }) => clientId))
   await media.uploader.load((clientId) => wanted.has(clientId))
   if (sessions.isSignedIn) await searching.catchUp((chatId) => sync.stretchOf(chatId))
+  // What is over is forgotten without a connection too.
+  await disappearing.plan()
 
   return {
     ...{

@@ -35,6 +35,7 @@ export class Disappearing {
   readonly #deps: DisappearingDeps
   #cancel: () => void = () => {}
   #due = Number.POSITIVE_INFINITY
+  #running: Promise<void> = Promise.resolve()
 
   constructor(deps: DisappearingDeps) {
     this.#deps = deps
@@ -50,10 +51,14 @@ export class Disappearing {
     this.#cancel()
     this.#due = due
     const wait = Math.min(LONGEST_MS, Math.max(0, due - platform.now()))
-    this.#cancel = platform.after(wait, () => void this.run().catch(() => {}))
+    this.#cancel = platform.after(wait, () => {
+      this.#running = this.run().catch(() => {})
+    })
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    this.#cancel()
+    await this.#running
     this.#cancel()
   }
 

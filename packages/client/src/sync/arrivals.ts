@@ -92,6 +92,6 @@ export class Arrivals {
     if (isNew) for (const notice of notices) events.emit('notice', notice)
     await overview.took(chatId, [...changed.values()], held)
     if (isNew && newest > 0) receipts.came(chatId, newest)
-    if (isNew) await disappearing.plan()
+    await disappearing.plan()
   }
 }

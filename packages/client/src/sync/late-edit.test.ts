@@ -32,6 +32,6 @@ it('an edit that comes when its message is over puts nothing back', async () => 
   await disappearing.run()
   await takes(edit, 'another secret')
   await disappearing.run()
-  disappearing.stop()
+  await disappearing.stop()
   expect(JSON.stringify(await read<MessageState>(store, messageName(CHAT, 1)))).not.toContain('secret')
 })
