@@ -305,6 +305,32 @@ describe('the log', () => {
     expect(await texts(bob, id)).not.toContain('three')
   })
 
+  test.each([
+    ['that nobody signed', { body: undefined, epoch: undefined }],
+    ['with the signature of something else', {}],
+  ])('K48 a deletion %s takes nothing from Bob', async (_, unsigned) => {
+    const id = await together()
+    const first = await say(bob, id, 'to be kept')
+    lying.lies.event = (event, payload) =>
+      event === 'message:received' ? { ...payload, ...unsigned, kind: 'delete', ref: first.seq } : payload
+    await say(ada, id, 'two')
+    await noticed(['DOWNGRADE', 'CANNOT_OPEN'])
+    expect(await bob.client.messages.get(first.id)).toMatchObject({ text: 'to be kept', isDeleted: false })
+  })
+
+  test('K48 what its author deletes is deleted, and what somebody else deletes is as it was', async () => {
+    const id = await together()
+    const [mine, theirs] = [await say(ada, id, 'mine'), await say(bob, id, 'theirs')]
+    await ada.client.messages.remove(mine.id, { forEveryone: true })
+    const isDeleted = async () => (await bob.client.messages.get(mine.id)).isDeleted
+    await until(bob.client, 'the deletion', isDeleted)
+    await expect(bob.client.messages.remove(mine.id, { forEveryone: true })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
+    expect(await bob.client.messages.get(theirs.id)).toMatchObject({ text: 'theirs', isDeleted: false })
+    expect(bob.problems).toEqual([])
+  })
+
   test('Ada’s words in another’s mouth', async () => {
     const id = await together()
     lying.lies.event = (event, payload) =>

@@ -130,7 +130,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
       events.emit('synced', {})
     },
   })
-  const transmit: Transmit = new Transmit({ call, store, shelf, sync, book, epochs, seal, me })
+  const transmit: Transmit = new Transmit({ call, store, platform, shelf, sync, book, epochs, seal, me })
   const outbox: Outbox = new Outbox({
     ...{ store, platform },
     isReady: (item) => media.isReady(item),
@@ -171,9 +171,9 @@ export async function createEngine({ url, store, platform: device, search }: Eng
   })
   const memberIds = (chatId: string) => members.ids(chatId)
   const messages: Messages = new Messages({
-    ...{ call, store, platform, outbox, shelf, sync, receipts, me, memberIds },
+    ...{ call, store, platform, outbox, shelf, sync, receipts, transmit, me, memberIds },
   })
-  const chats = new Chats({ ...{ call, platform, shelf, sync, chains, book, epochs, secrets, seal, transmit, own } })
+  const chats = new Chats({ ...{ call, platform, shelf, sync, chains, book, epochs, secrets, transmit, own } })
   const overview: Overview = new Overview({
     ...{ store, shelf, outbox, messages, chats, me: () => me().userId },
     stretchOf: (chatId) => sync.stretchOf(chatId),

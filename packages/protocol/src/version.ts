@@ -6,4 +6,4 @@ export const PROTOCOL_VERSION = 1
 export const PROTOCOL_FLOOR = 1
 
 /** Hash of every schema (see schema-lock.ts), written by `npm run lock`. A new one needs PROTOCOL_VERSION + 1 once this one was released. */
-export const SCHEMA_LOCK = 'e2b253ac6a16c970553a8d7125fce830b2f2a9d26d7cd109adbf1392b76402ee'
+export const SCHEMA_LOCK = '9279c1409f0c7d12da365e91ff4b7ad490a3a06520fe6ba8c63b67c1848dc3cb'

@@ -16,12 +16,11 @@ import { ClientError } from '../client-error.ts'
 import type { Chains } from '../crypto/chains.ts'
 import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'
-import type { MessageSeal } from '../crypto/message-seal.ts'
 import type { OwnKeys } from '../crypto/own-keys.ts'
 import type { Secrets } from '../crypto/secrets.ts'
 import type { Platform } from '../platform.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
-import { type Said, writeSaid } from '../state/said.ts'
+import type { Said } from '../state/said.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import type { ChatShelf } from './chat-shelf.ts'
@@ -36,7 +35,6 @@ export type ChatsDeps = {
   book: ChatChainBook
   epochs: Epochs
   secrets: Secrets
-  seal: MessageSeal
   transmit: Transmit
   own: OwnKeys
 }
@@ -202,17 +200,9 @@ export class Chats {
   async #sealed(chatId: string, kind: string, field: string, said: Said | null): Promise<void> {
     const { call, transmit } = this.#deps
     await transmit.insist(chatId, async () => {
-      const sealed = said && (await this.#seal(chatId, kind, said))
+      const sealed = said && (await transmit.sealed(chatId, kind, said))
       await call(calls.update, { chatId, [field]: sealed })
     })
-  }
-
-  async #seal(chatId: string, kind: string, said: Said) {
-    const { epochs, seal, transmit, platform } = this.#deps
-    const ready = await epochs.ready(chatId, undefined)
-    const clientId = platform.uuid()
-    const content = writeSaid(said)
-    return { clientId, ...(await seal.seal(ready, { chatId, clientId, kind, content }, await transmit.seen(chatId))) }
   }
 
   mute(chatId: string, until: number | null) {

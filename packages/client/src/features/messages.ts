@@ -18,6 +18,7 @@ import type { ChatShelf } from './chat-shelf.ts'
 import { MessagePages, type Page, type PageAt } from './message-pages.ts'
 import { type Mine, mineName, readMine } from './own-marks.ts'
 import { othersIn, type Receipts } from './receipts.ts'
+import type { Transmit } from './transmit.ts'
 
 export type MessagesDeps = {
   call: MakeCall
@@ -27,6 +28,7 @@ export type MessagesDeps = {
   shelf: ChatShelf
   sync: Sync
   receipts: Receipts
+  transmit: Transmit
   me(): { userId: string; deviceId: string }
   memberIds(chatId: string): Promise<readonly string[]>
 }
@@ -126,7 +128,13 @@ export class Messages {
 
   /** For everyone, or out of one's own sight on all one's devices. */
   async remove(id: string, { forEveryone = false } = {}): Promise<void> {
-    await this.#deps.call(calls.remove, { id, forEveryone })
+    const { call, shelf, transmit } = this.#deps
+    const { chatId, seq } = messagePlace(id as MessageId)
+    const isSealed = forEveryone && shelf.get(chatId)?.privacy === 'e2ee'
+    if (!isSealed) return void (await call(calls.remove, { id, forEveryone }))
+    await transmit.insist(chatId, async () => {
+      await call(calls.remove, { id, forEveryone, ...(await transmit.sealed(chatId, 'delete', {}, seq)) })
+    })
   }
 
   async pin(id: string, isPinned = true): Promise<void> {

@@ -7,7 +7,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import { type SendState, stateOfSent } from '../outbox/send-state.ts'
 import { Serial } from '../serial.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
-import type { MessageState } from '../state/message-state.ts'
+import { isDeleted, type MessageState } from '../state/message-state.ts'
 import { type PreviewLine, previewLine } from '../state/preview-line.ts'
 import { forget, put, readAll } from '../store/records.ts'
 import { beginningWith, type Store } from '../store/store.ts'
@@ -207,8 +207,9 @@ export class Overview {
     }
   }
 
-  #isUnread({ message, deletions }: MessageState): boolean {
-    return message !== undefined && message.senderId !== this.#deps.me() && deletions.length === 0
+  #isUnread(state: MessageState): boolean {
+    const { message } = state
+    return message !== undefined && message.senderId !== this.#deps.me() && !isDeleted(state)
   }
 
   async #newest(chatId: string): Promise<PreviewLine | undefined> {

@@ -8,8 +8,9 @@ import type { ChatChainBook } from '../crypto/chat-chain-book.ts'
 import type { Epochs } from '../crypto/epochs.ts'
 import type { MessageSeal } from '../crypto/message-seal.ts'
 import type { Outgoing } from '../outbox/outbox.ts'
+import type { Platform } from '../platform.ts'
 import type { ChatInfo } from '../state/chat-info.ts'
-import { plainContent, writeSaid } from '../state/said.ts'
+import { plainContent, type Said, writeSaid } from '../state/said.ts'
 import type { Store } from '../store/store.ts'
 import { linksBetween } from '../sync/log-links.ts'
 import type { Sync } from '../sync/sync.ts'
@@ -22,6 +23,7 @@ const OUTWORN = { since: 0, messages: Number.POSITIVE_INFINITY }
 export type TransmitDeps = {
   call: MakeCall
   store: Store
+  platform: Platform
   shelf: ChatShelf
   sync: Sync
   book: ChatChainBook
@@ -85,6 +87,15 @@ export class Transmit {
       ...(stranger ? { userId: stranger.userId } : {}),
     })
     throw new ClientError('UNTRUSTED', detail)
+  }
+
+  /** Something sealed that goes with a call of its own: a name, a deletion. To be made anew for each attempt. */
+  async sealed(chatId: string, kind: string, said: Said, ref?: number) {
+    const { epochs, seal, platform } = this.#deps
+    const ready = await epochs.ready(chatId, undefined)
+    const clientId = platform.uuid()
+    const content = writeSaid(said)
+    return { clientId, ...(await seal.seal(ready, { chatId, clientId, kind, ref, content }, await this.seen(chatId))) }
   }
 
   /** Since when, and for how many entries, the current epoch has served. */

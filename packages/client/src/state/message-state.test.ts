@@ -16,6 +16,7 @@ const later: fc.Arbitrary<Omit<Opened, 'seq'>> = fc.record({
   ref: fc.constant(1),
   said: fc.option(fc.record({ text: fc.string(), emoji: fc.constantFrom('👍', '🎉') }), { nil: undefined }),
   reaction: fc.integer({ min: 2, max: 8 }),
+  problem: fc.option(fc.constant('DOWNGRADE'), { nil: undefined }),
 })
 
 const history = fc
@@ -49,11 +50,23 @@ test('old state + events == fresh fetch, wherever the cut is, in whatever order 
 test('nothing of a deleted message is kept', () => {
   fc.assert(
     fc.property(history, (entries) => {
-      fc.pre(entries.some(({ kind }) => kind === 'delete'))
+      fc.pre(entries.some(({ kind, problem }) => kind === 'delete' && !problem))
       expect(JSON.stringify(fold(entries))).not.toContain('"text"')
       expect(JSON.stringify(fold(entries))).not.toContain('emoji')
     }),
   )
+})
+
+test('K48 a deletion that nobody signed takes nothing away; where there is nothing to show, it says why', () => {
+  const message = { seq: 1, kind: 'message', at: 0, senderId: 'ada', deviceId: 'd', clientId: null }
+  const deletion = { ...message, seq: 2, kind: 'delete', ref: 1, problem: 'DOWNGRADE' }
+  const see = (...entries: Opened[]) => viewMessage(CHAT, fold(entries), 0, { userId: 'ada', isStarred: false })
+  expect(see({ ...message, said: { text: 'first' } }, deletion)).toMatchObject({ text: 'first', isDeleted: false })
+  expect(see(message, deletion)).toMatchObject({ isDeleted: true })
+  const signed = { ...deletion, problem: undefined }
+  const deleted = see({ ...message, said: { text: 'first' } }, deletion, signed)
+  expect(deleted).toMatchObject({ isDeleted: true })
+  expect(deleted).not.toHaveProperty('text')
 })
 
 test('an edit by somebody else, or too late, says nothing', () => {

@@ -33,11 +33,14 @@ type Change = {
   readonly said?: Said | undefined
 }
 
+/** In a sealed chat the server's word alone takes nothing from anybody: it is unsigned. */
+type Deletion = Change & { readonly isUnsigned?: boolean }
+
 export type MessageState = {
   readonly seq: number
   readonly message?: Opened
   readonly edits: readonly Change[]
-  readonly deletions: readonly Change[]
+  readonly deletions: readonly Deletion[]
   readonly reactions: readonly Change[]
   readonly taken: readonly (Pick<Change, 'seq' | 'by' | 'said'> & { readonly reaction: number })[]
   readonly pin?: { readonly seq: number; readonly isPinned: boolean }
@@ -66,7 +69,10 @@ export function applyToMessage(state: MessageState, entry: Opened): MessageState
     case 'edit':
       return erase({ ...state, edits: withChange(state.edits, { seq, at, by, said }) })
     case 'delete':
-      return erase({ ...state, deletions: withChange(state.deletions, { seq, at, by }) })
+      return erase({
+        ...state,
+        deletions: withDeletion(state.deletions, { seq, at, by, ...(entry.problem ? { isUnsigned: true } : {}) }),
+      })
     case 'react':
       return erase({ ...state, reactions: withChange(state.reactions, { seq, at, by, said }) })
     case 'unreact':
@@ -88,9 +94,21 @@ const withChange = <T extends { readonly seq: number; readonly said?: Said | und
     ? changes
     : [...changes.filter(({ seq }) => seq !== change.seq), change].sort((a, b) => a.seq - b.seq)
 
+/** Signed once, it is signed, though it could not be read before. */
+const withDeletion = (deletions: readonly Deletion[], one: Deletion): readonly Deletion[] =>
+  deletions.some(({ seq, isUnsigned }) => seq === one.seq && !isUnsigned)
+    ? deletions
+    : [...deletions.filter(({ seq }) => seq !== one.seq), one].sort((a, b) => a.seq - b.seq)
+
+const isTakenBack = ({ deletions }: MessageState): boolean => deletions.some(({ isUnsigned }) => !isUnsigned)
+
+/** Taken back by a member; or only said to be, of what there is nothing to show of anyway. */
+export const isDeleted = (state: MessageState): boolean =>
+  isTakenBack(state) || (state.deletions.length > 0 && state.message?.said === undefined)
+
 /** What was deleted is not kept, whichever of the two came first. */
 function erase(state: MessageState): MessageState {
-  if (state.deletions.length === 0) return state
+  if (!isTakenBack(state)) return state
   const bare = ({ seq, at, by }: Change): Change => ({ seq, at, by })
   return { ...withoutContent(state), edits: state.edits.map(bare), reactions: state.reactions.map(bare) }
 }

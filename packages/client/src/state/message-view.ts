@@ -2,7 +2,7 @@
 
 import { messageId } from '@parley/protocol'
 import type { SendState } from '../outbox/send-state.ts'
-import { countingEdit, type MessageState, openedBy } from './message-state.ts'
+import { countingEdit, isDeleted, type MessageState, openedBy } from './message-state.ts'
 import { type PollView, viewPoll } from './poll-view.ts'
 import { type MediaPart, type Said, saysSomething } from './said.ts'
 
@@ -54,8 +54,7 @@ export function viewMessage(
   if (!message) return undefined
   const { seq, clientId, senderId, deviceId, at, ref, expiresAt, problem } = message
   const isExpired = expiresAt !== undefined && expiresAt <= now
-  const isDeleted = state.deletions.length > 0
-  const isGone = isExpired || isDeleted
+  const isGone = isExpired || isDeleted(state)
   const edit = countingEdit(state)
   const whole = isGone ? undefined : (edit?.said ?? message.said)
   const said = whole?.viewOnce ? undefined : whole
@@ -71,7 +70,7 @@ export function viewMessage(
     forwarded: message.forwarded ?? message.said?.forwarded ?? false,
     isEdited: edit !== undefined && !isGone,
     ...(edit && !isGone ? { editedAt: edit.at } : {}),
-    isDeleted,
+    isDeleted: isDeleted(state),
     isExpired,
     isPinned: !isGone && (pin?.isPinned ?? false),
     isStarred: mine.isStarred,

@@ -138,6 +138,7 @@ export class ApplyChat {
     }
     if (!isSealed) return { ...bare, ...plain(content, data) }
     if (!SAID.includes(kind)) return bare
+    if (kind === 'delete' && body === undefined) return this.#unsigned(chatId, entry, bare)
     try {
       if (content !== undefined || (kind === 'react' && data?.['emoji'] !== undefined)) {
         throw new IntegrityError({ code: 'DOWNGRADE', detail: 'plain content in an encrypted chat' })
@@ -161,6 +162,13 @@ export class ApplyChat {
       }
       return { ...bare, problem: this.#tell(chatId, seq, error).code }
     }
+  }
+
+  /** Whoever takes something back signs it. What has expired since has lost its signature, and is no loss. */
+  #unsigned(chatId: string, { seq, bodyHash }: Entry, bare: Opened): Opened {
+    const detail = 'a deletion that nobody signed'
+    if (bodyHash === undefined) this.#deps.onProblem({ code: 'DOWNGRADE', detail, chatId, seq })
+    return { ...bare, problem: 'DOWNGRADE' }
   }
 
   /** The same (device, clientId) at a second place is an old message shown again. */
@@ -259,7 +267,7 @@ export class ApplyChat {
 }
 
 /** Kinds whose body is sealed by their sender. */
-const SAID = ['message', 'edit', 'react', 'name', 'description', 'avatar']
+const SAID = ['message', 'edit', 'delete', 'react', 'name', 'description', 'avatar']
 
 function plain(content: Entry['content'], data: Entry['data']): { said?: Said } {
   if (content !== undefined) return { said: fromContent(content) }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { defineCall } from '../define-call.ts'
 import { Content } from '../content.ts'
 import { Message, SealedBody } from '../entries.ts'
-import { Count, Flag, Ordinal, Seq, Time } from '../fields.ts'
+import { Count, Flag, ORDINAL_MAX, Ordinal, Seq, Time } from '../fields.ts'
 import { ChatId, ClientId, MediaId, MessageId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 
@@ -97,12 +97,18 @@ export const edit = defineCall({
 export const remove = defineCall({
   name: 'messages.delete',
   summary:
-    'Delete a message for yourself, or for everyone: your own at any time, in groups an admin anybody’s. Doing it again changes nothing.',
+    'Delete a message for yourself, or for everyone: your own at any time, in groups an admin anybody’s. In sealed chats the deletion for everyone comes with a body sealed by its author, without which other devices do not believe it. Doing it again changes nothing.',
   http: { method: 'DELETE', path: '/api/messages/:id' },
   socket: 'message:delete',
-  input: z.strictObject({ id: MessageId, forEveryone: z._default(Flag, false) }),
+  input: z.strictObject({
+    id: MessageId,
+    forEveryone: z._default(Flag, false),
+    clientId: z.optional(ClientId),
+    body: z.optional(SealedBody),
+    epoch: z.optional(Count(0, ORDINAL_MAX)),
+  }),
   output: z.strictObject({ deletedAt: Time }),
-  errors: ['NOT_FOUND', 'FORBIDDEN'],
+  errors: ['NOT_FOUND', 'FORBIDDEN', 'PLAIN_REQUIRED', 'STALE_EPOCH', 'BAD_FRAME'],
   access: 'member',
   rate: 'send',
 })
