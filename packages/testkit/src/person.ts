@@ -160,6 +160,8 @@ export class Line {
 
   /** Makes a call over the socket; throws the server's fault. */
   async call<C extends Call>(spec: C, input: RequestOf<C>): Promise<AnswerOf<C>> {
+    // It would keep the call for a connection that never comes.
+    if (this.socket.disconnected) throw new Error('disconnected')
     const answer = await this.socket.emitWithAck(spec.socket!, input)
     if (answer && typeof answer === 'object' && 'error' in answer) throw faultOf(answer)
     return answer as AnswerOf<C>

@@ -1,7 +1,7 @@
 /** A device that follows its chats whatever happens: refuses holes, pulls what it lacks, and records what it applied in which order. */
 
 import { performance } from 'node:perf_hooks'
-import { type Entry, Fault, sync } from '@parley/protocol'
+import { type AnswerOf, type Entry, Fault, sync } from '@parley/protocol'
 import type { HistoryEvent } from '../check-history/history.ts'
 import { Line, type Session } from '../person.ts'
 
@@ -42,7 +42,7 @@ export class Reader {
   }
 
   /** Goes on until it has reached these heads, then says so and stops. */
-  async finish(heads: Readonly<Record<string, number>>, patience = 60_000): Promise<void> {
+  async finish(heads: Readonly<Record<string, number>>, patience = 240_000): Promise<void> {
     const deadline = performance.now() + patience
     while ([...this.#logs].some((log) => (this.#cursors[log] ?? 0) < (heads[log] ?? 0))) {
       if (performance.now() > deadline) break
@@ -106,7 +106,7 @@ export class Reader {
     this.#pulling = true
     try {
       for (let more = true; more; ) {
-        const answer = await line.call(sync.pull, { cursors: this.#cursors })
+        const answer = await this.#asked(line)
         let applied = 0
         for (const { entries } of answer.logs.filter(({ log }) => this.#logs.has(log))) {
           for (const entry of entries) {
@@ -119,6 +119,18 @@ export class Reader {
       }
     } finally {
       this.#pulling = false
+    }
+  }
+
+  /** Told to come back later, it waits its turn where it is: a new connection would cost more than what it asked for. */
+  async #asked(line: Line): Promise<AnswerOf<typeof sync.pull>> {
+    for (;;) {
+      try {
+        return await line.call(sync.pull, { cursors: this.#cursors })
+      } catch (error) {
+        if (!(error instanceof Fault) || error.retryAfter === undefined) throw error
+        await pause(error.retryAfter * 1_000)
+      }
     }
   }
 }
