@@ -137,10 +137,45 @@ test('what is shared from elsewhere is shown first, and goes to whom one chooses
   await saying(ben.page, 'https://example.org/').waitFor()
 })
 
+test('files that another app hands over go to whom one chooses, with their words, and can be taken once', async () => {
+  const { page } = ada
+  // As the system does it when this app is chosen: a form, which never reaches the server.
+  await page.evaluate(() => {
+    const form = Object.assign(document.createElement('form'), { method: 'POST', action: '/share' })
+    form.enctype = 'multipart/form-data'
+    form.innerHTML = '<input name="text"><input name="files" type="file" multiple><button>Hand over</button>'
+    form.querySelector('input')!.value = 'Two of a kind'
+    document.body.prepend(form)
+  })
+  const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(`This is ${name}`) })
+  await page.locator('input[type=file]').setInputFiles([file('one.txt'), file('two.txt')])
+  await page.getByRole('button', { name: 'Hand over' }).click()
+  await page.getByRole('list', { name: 'Chosen files' }).getByText('two.txt').waitFor()
+  await stage.shot(page, 'desk-share')
+  const address = page.url()
+  await page.getByRole('button', { name: 'Send to Ben' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
+  await saying(ben.page, 'Two of a kind').getByRole('button', { name: 'Save one.txt' }).waitFor()
+  const downloading = ben.page.waitForEvent('download')
+  await saying(ben.page, 'Two of a kind').getByRole('button', { name: 'Save two.txt' }).click()
+  const pieces: Buffer[] = []
+  for await (const piece of await (await downloading).createReadStream()) pieces.push(piece as Buffer)
+  expect(Buffer.concat(pieces).toString()).toBe('This is two.txt')
+
+  await page.goto(address)
+  await page.getByText('no longer here').waitFor()
+  expect(await page.getByRole('list', { name: 'Chosen files' }).count()).toBe(0)
+})
+
 test('it can be installed: manifest, icons and a worker that answers for everything', async () => {
   const manifest = (await (await fetch(`${stage.url}/manifest.webmanifest`)).json()) as {
     icons: { src: string; purpose?: string }[]
+    share_target: { action: string; method: string; params: { text: string; files: { name: string }[] } }
   }
+  expect(manifest.share_target).toMatchObject({
+    ...{ action: '/share', method: 'POST' },
+    params: { text: 'text', files: [{ name: 'files' }] },
+  })
   expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true)
   for (const { src } of manifest.icons) expect((await fetch(stage.url + src)).status).toBe(200)
   const worker = await fetch(`${stage.url}/service-worker.js`)

@@ -1,10 +1,12 @@
 /**
  * Keeps the app itself on this device, so that it opens without the server: what one wrote and read is in the store already.
  * One version is served whole, never half of two; the next one waits until a person says so. It also shows notices, since it alone
- * knows whether any tab is being looked at. Sealed films pass through it as they are played; their keys do not.
+ * knows whether any tab is being looked at. Sealed films pass through it as they are played; their keys do not. What another app
+ * shares comes in here too.
  */
 
 import { answerFilms } from '@parley/client/service-worker'
+import { handOver, SHARE_PATH, takeHandedOver } from './handed-over.ts'
 
 /** As much of a service worker's world as is used here: its types and those of a page exclude each other. */
 type Waiting = Event & { waitUntil(work: Promise<unknown>): void }
@@ -25,10 +27,11 @@ type Scope = {
   skipWaiting(): Promise<void>
   addEventListener(type: 'install' | 'activate', heard: (event: Waiting) => void): void
   addEventListener(type: 'fetch', heard: (event: Fetching) => void): void
-  addEventListener(type: 'message', heard: (event: Waiting & { data: unknown }) => void): void
+  addEventListener(type: 'message', heard: (event: Waiting & Message) => void): void
   addEventListener(type: 'notificationclick', heard: (event: Waiting & { notification: Notification }) => void): void
 }
-type Fetching = Event & {
+type Message = { readonly data: unknown; readonly ports: readonly MessagePort[] }
+type Fetching = Waiting & {
   readonly request: Request
   readonly clientId: string
   respondWith(answer: Promise<Response>): void
@@ -66,6 +69,9 @@ self.addEventListener('fetch', (event) => {
   if (answerFilms(event, self)) return
   const { request } = event
   const { origin, pathname } = new URL(request.url)
+  if (request.method === 'POST' && origin === self.location.origin && pathname === SHARE_PATH) {
+    return event.respondWith(handOver(request, (until) => event.waitUntil(until)))
+  }
   if (request.method !== 'GET' || origin !== self.location.origin || NOT_OURS.test(pathname)) return
   if (request.mode === 'navigate') event.respondWith(kept(PAGE, request))
   else if (FILES.includes(pathname)) event.respondWith(kept(pathname, request))
@@ -90,9 +96,11 @@ async function keptOnceSeen(request: Request): Promise<Response> {
 type Notice = { kind: 'notice'; title: string; body: string; chatId: string }
 
 self.addEventListener('message', (event) => {
-  const told = event.data as Notice | { kind: 'take-over' }
+  const told = event.data as Notice | { kind: 'take-over' } | { kind: 'handed-over'; name: string }
   if (told.kind === 'take-over') void self.skipWaiting()
-  else event.waitUntil(show(told))
+  else if (told.kind === 'handed-over') {
+    event.waitUntil(takeHandedOver(told.name).then((what) => event.ports[0]?.postMessage(what)))
+  } else event.waitUntil(show(told))
 })
 
 async function show({ title, body, chatId }: Notice): Promise<void> {

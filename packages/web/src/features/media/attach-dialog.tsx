@@ -16,7 +16,7 @@ const isShown = ({ type }: File) => type.startsWith('image/') || type.startsWith
 
 export default function AttachDialog({ staged, isSealed }: { staged: Staged; isSealed: boolean }) {
   const me = useMe()
-  const [text, setText] = useState('')
+  const [text, setText] = useState(staged.text ?? '')
   const [isOriginal, setOriginal] = useState(false)
   const [isFile, setFile] = useState(false)
   const [isOnce, setOnce] = useState(false)

@@ -12,20 +12,27 @@ import { jumpToEnd } from '../messages/jump.ts'
 import { expect, forgetOne } from '../messages/store.ts'
 import { keepOwn } from './opened.ts'
 
-export type Staged = { readonly chatId: string; readonly files: readonly File[]; readonly replyTo?: string }
+export type Staged = {
+  readonly chatId: string
+  readonly files: readonly File[]
+  readonly replyTo?: string
+  /** To go with them, to begin with. */
+  readonly text?: string
+}
 
 export const useStaged = create<{ readonly staged: Staged | null }>(() => ({ staged: null }))
 
 export const unstage = () => useStaged.setState({ staged: null })
 
-export function stage(chatId: string, files: readonly File[], replyTo?: string): void {
+export function stage(chatId: string, files: readonly File[], replyTo?: string, text?: string): void {
   const before = useStaged.getState().staged
   const all = [...(before?.chatId === chatId ? before.files : []), ...files.filter(({ size }) => size > 0)]
   if (files.some(({ size }) => size === 0)) notify(t.media_empty())
   if (all.length > LIMITS.mediaPerMessage) notify(t.media_too_many({ count: LIMITS.mediaPerMessage }))
   if (all.length === 0) return
   const kept = all.slice(0, LIMITS.mediaPerMessage)
-  useStaged.setState({ staged: { chatId, files: kept, ...(replyTo === undefined ? {} : { replyTo }) } })
+  const withIt = { ...(replyTo === undefined ? {} : { replyTo }), ...(text === undefined ? {} : { text }) }
+  useStaged.setState({ staged: { chatId, files: kept, ...withIt } })
 }
 
 export function dropStaged(index: number): void {
