@@ -1,15 +1,26 @@
 // Coming in, by every door: what a person sees first, what is said when something is wrong, and that two of them can talk.
 
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { PASSWORD } from '@parley/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seriousFaults } from './axe.ts'
 import { DESK, openChatWith, PHONE, Stage, say, saying } from './stage.ts'
 
 let stage: Stage
+/** The built app, which this server alone gives out. */
+let webFolder: string
 beforeAll(async () => {
-  stage = await Stage.open()
+  webFolder = await mkdtemp(join(tmpdir(), 'parley-web-'))
+  await cp(join(import.meta.dirname, '../../packages/web/dist'), webFolder, { recursive: true })
+  stage = await Stage.open({ webFolder })
 })
-afterAll(() => stage?.close())
+afterAll(async () => {
+  await stage?.close()
+  await rm(webFolder, { recursive: true, force: true })
+})
 
 test('an account is made, its code shown once, and two people talk; a reload changes nothing', async () => {
   const ada = await stage.visitor('Ada', DESK)
@@ -99,6 +110,32 @@ test('the page is small, asked for anew each time, and what it needs is kept for
   expect(scripts).toBeLessThanOrEqual(200 * 1_024)
   expect(styles).toBeGreaterThan(1_000)
   expect(styles).toBeLessThanOrEqual(20 * 1_024)
+})
+
+/** Gives out another version of a file from now on, in whatever form it is asked for. */
+async function publish(name: string, change: (text: string) => string): Promise<void> {
+  const path = join(webFolder, name)
+  for (const squeezed of ['.br', '.gz']) await rm(path + squeezed, { force: true })
+  await writeFile(path, change(await readFile(path, 'utf8')))
+}
+
+test('a new version is there as soon as one says so, and not before', async () => {
+  const page = await stage.page(await stage.context(PHONE))
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
+  await page.reload()
+  const edition = page.locator('meta[name=edition]')
+  await publish('index.html', (html) => html.replace('</head>', '<meta name="edition" content="next"></head>'))
+  await publish('service-worker.js', (code) => code.replace(/[0-9a-f]{16} \//, 'ffffffffffffffff /'))
+  await page.reload()
+  await page.getByText('A new version of Parley is here.').waitFor()
+  expect(await edition.count()).toBe(0)
+  await stage.shot(page, 'phone-update')
+  expect(await seriousFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await edition.waitFor({ state: 'attached' })
+  await page.getByRole('button', { name: 'Create account' }).waitFor()
+  expect(await page.getByText('A new version of Parley is here.').count()).toBe(0)
+  expect(await page.evaluate(() => caches.keys())).toEqual(['parley-shell-ffffffffffffffff'])
 })
 
 test.each(['/api/nothing', '/nothing', '/assets/nothing.js', '/docs/nothing'])('%s is not the app', async (path) => {

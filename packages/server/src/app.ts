@@ -33,7 +33,7 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
     })
     closing.push(() => gateway.stop())
     const features: Features = wireFeatures(world, config, gateway, overrides.mayReach)
-    const port = await serve(world, config, gateway, features, closing)
+    const port = await serve(world, config, gateway, features, closing, overrides.webFolder)
 
     const { limiter, log, folder } = world
     const forgetCallers: Job = { name: 'limits.sweep', every: SWEEP_LIMITS_MS, run: async () => limiter.sweep() }

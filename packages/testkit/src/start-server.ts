@@ -26,9 +26,11 @@ export type ServerOptions = {
   rates?: 'real' | Partial<Record<RateName, Rate>>
   /** Where the server may fetch pages, beside the public web. */
   mayReach?: (address: string, port: number) => boolean
+  /** Where the built web app lies, if not where it is built. */
+  webFolder?: string
 }
 
-export async function startServer({ settings = {}, rates = {}, mayReach }: ServerOptions = {}): Promise<TestServer> {
+export async function startServer({ settings = {}, rates = {}, ...more }: ServerOptions = {}): Promise<TestServer> {
   const database = await createTestDatabase()
   const data = await mkdtemp(join(tmpdir(), 'parley-server-'))
   let offset = 0
@@ -58,7 +60,7 @@ export async function startServer({ settings = {}, rates = {}, mayReach }: Serve
       clock,
       log: { error: complain('error'), warn: complain('warn'), info() {}, debug() {} },
       rates: rates === 'real' ? {} : { ...unlimited, ...rates },
-      ...(mayReach ? { mayReach } : {}),
+      ...more,
     },
   )
   const stop = async () => {

@@ -26,6 +26,7 @@ export async function serve(
   gateway: Gateway,
   { calls, authenticate, uploads }: Features,
   closing: Closing,
+  webFolder = fileURLToPath(new URL('../../../web/dist', import.meta.url)),
 ): Promise<number> {
   const { database, metrics, commits } = world
   const common = {
@@ -49,7 +50,7 @@ export async function serve(
       if (gateway.isDraining) throw new Fault('DRAINING', { retryAfter: 1 })
       await database.query('select 1')
     },
-    webFolder: fileURLToPath(new URL('../../../web/dist', import.meta.url)),
+    webFolder,
   })
   serveMetrics(http, {
     metrics,

@@ -34,6 +34,8 @@ export type Overrides = {
   log?: Log
   rates?: Partial<Record<RateName, Rate>>
   mayReach?: PublicWebOptions['mayReach']
+  /** Another build of the web app. */
+  webFolder?: string
   /** Something between the server and what it stands on: for faults. */
   wrap?: {
     database?(real: Database): Database

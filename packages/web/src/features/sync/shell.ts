@@ -19,9 +19,10 @@ export async function startShell(go: (address: string) => void): Promise<void> {
   })
   const registration = await serviceWorker.register(ADDRESS)
   const look = () => useUpdate.setState({ waiting: hadOne ? registration.waiting : null })
-  registration.addEventListener('updatefound', () => {
-    registration.installing?.addEventListener('statechange', look)
-  })
+  const follow = () => registration.installing?.addEventListener('statechange', look)
+  registration.addEventListener('updatefound', follow)
+  // One that was found while this page was loading is no news any more.
+  follow()
   look()
   const askAgain = () => void registration.update().catch(() => {})
   setInterval(askAgain, LOOK_EVERY_MS)
