@@ -1,26 +1,38 @@
 // Everything one can set, set by hand in a browser, and looked at from where it counts: another device, another person, a fresh sign-in.
 
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PASSWORD } from '@parley/testkit'
 import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { film } from './film.ts'
 import { DESK, openChatWith, PHONE, Stage, say, saying, type Visitor } from './stage.ts'
 
 let stage: Stage
 let ada: Visitor
 let ben: Visitor
+let folder: string
+/** What the camera sees. */
+let seen: string
 
 beforeAll(async () => {
-  stage = await Stage.open()
+  folder = await mkdtemp(join(tmpdir(), 'parley-film-'))
+  seen = join(folder, 'seen.y4m')
+  await film(seen)
+  stage = await Stage.open({}, { film: seen })
   ada = await stage.visitor('Ada', DESK)
   ben = await stage.visitor('Ben', PHONE)
   await openChatWith(ada.page, ben.username)
   await say(ada.page, 'Kept for later')
   await saying(ada.page, 'Kept for later').waitFor()
 }, 90_000)
-afterAll(() => stage?.close())
+afterAll(async () => {
+  await stage?.close()
+  await rm(folder, { recursive: true, force: true })
+})
 
 const open = (page: Page, word: string) => page.goto(`${stage.url}/settings/${word}`)
 const toggle = (page: Page, name: string) => page.getByRole('switch', { name })
@@ -68,6 +80,21 @@ test('privacy holds on the server, and preferences go along to other devices', a
   await page.getByRole('radio', { name: 'Dots' }).click()
   await page.getByRole('radio', { name: 'Dark' }).click()
   await stage.shot(page, 'desk-appearance')
+})
+
+test('another browser is linked by what the camera sees of it', async () => {
+  const { page } = ada
+  const other = await stage.page(await stage.context(PHONE), '/welcome/link')
+  await film(seen, await other.getByRole('img', { name: 'QR code to link this device' }).screenshot())
+  await open(page, 'devices')
+  await page.getByRole('button', { name: 'Link a device' }).click()
+  await page.getByRole('button', { name: 'Scan with the camera' }).click()
+  const digits = await page.getByTestId('digits').textContent()
+  await expect.poll(() => other.getByTestId('digits').textContent(), { timeout: 20_000 }).toBe(digits)
+  await stage.shot(other, 'phone-link-compare')
+  // Thought better of, nobody is let in.
+  await page.getByRole('button', { name: 'No' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 })
 
 test('another browser is linked by its code, has everything, is renamed, and shut out again', async () => {

@@ -8,8 +8,9 @@ import { PASSWORD, type ServerOptions, startServer, type TestServer } from '@par
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 const CHROMIUM = process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium'
-/** A microphone that beeps, and a camera. */
+/** A microphone that beeps, and a camera; it may be made to see a film. */
 const FAKE_MEDIA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+type Devices = { hasDevices?: boolean; film?: string }
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
 
 export const PHONE: BrowserContextOptions = {
@@ -45,9 +46,10 @@ export class Stage {
     this.#server = server
   }
 
-  static async open(options: ServerOptions = {}, { hasDevices = false } = {}): Promise<Stage> {
+  static async open(options: ServerOptions = {}, { film, hasDevices = film !== undefined }: Devices = {}) {
     const server = await startServer(options)
-    return new Stage(server.app.port, await curtain(hasDevices ? FAKE_MEDIA : []), server)
+    const seen = film ? [`--use-file-for-fake-video-capture=${film}`] : []
+    return new Stage(server.app.port, await curtain(hasDevices ? [...FAKE_MEDIA, ...seen] : []), server)
   }
 
   /** Before a server that somebody else starts, and ends. */
