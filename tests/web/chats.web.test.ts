@@ -48,6 +48,21 @@ test('a group: its members picked, its name sealed, who speaks said in the list'
   await row(ben, /Allotment.*Ada: Who brings the seeds\?/s).waitFor()
 })
 
+test('somebody who is named is offered as one types, shown as named, and told so in their list', async () => {
+  const field = ada.page.getByRole('textbox', { name: 'Write a message' })
+  await field.click()
+  await ada.page.keyboard.type('You, @be')
+  await ada.page.getByRole('option', { name: /Ben/ }).waitFor()
+  await stage.shot(ada.page, 'desk-mention')
+  await ada.page.keyboard.press('Enter')
+  expect(await field.inputValue()).toBe(`You, @${ben.username} `)
+  await ada.page.keyboard.type('of all people')
+  await ada.page.keyboard.press('Enter')
+  await saying(ada.page, 'of all people').getByText(`@${ben.username}`, { exact: true }).waitFor()
+  await row(ben, /Allotment.*You are mentioned/s).waitFor()
+  await stage.shot(ben.page, 'phone-mentioned')
+})
+
 test('by keyboard alone: arrows through the list, the menu key, pin, mute, archive and back', async () => {
   await row(ada, /^Ben/).focus()
   await ada.page.keyboard.press('Home')
@@ -100,8 +115,10 @@ test('read shows without being opened', async () => {
   await row(ben, /Allotment/).click()
   await saying(ben.page, 'Who brings the seeds?').waitFor()
   await row(ada, /Allotment.*Read/s).waitFor()
+  await saying(ben.page, 'of all people').getByText(`@${ben.username}`, { exact: true }).waitFor()
   await ben.page.goto(stage.url)
   await row(ben, /^Ada/).waitFor()
+  expect(await row(ben, /mentioned/).count()).toBe(0)
   await stage.shot(ben.page, 'phone-list')
   expect(await seriousFaults(ben.page)).toEqual([])
 })

@@ -78,7 +78,7 @@ const Named = ({ text }: { text: string }) =>
   text.split(/(?<![\p{L}\d_])(@\w{3,50})/u).map((part, i) =>
     i % 2 === 1 ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: as above
-      <span key={i} className="font-semibold text-accent">
+      <span key={i} className="rounded-[0.3rem] bg-hover px-1 font-semibold text-accent">
         {part}
       </span>
     ) : (
