@@ -1,5 +1,7 @@
 // People and groups as three of them meet them: profiles, trust, roles, links, and the way out.
 
+import { auth } from '@parley/protocol'
+import { call, Keyed, PASSWORD, Person, type Session, signUp } from '@parley/testkit'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seriousFaults } from './axe.ts'
@@ -94,8 +96,18 @@ test('whoever is blocked is, until they are not; a report goes to the operator a
   await look(ben, `${chatOf(ben.page.url())}/info`)
   await panel(ben).getByRole('button', { name: 'Block', exact: true }).click()
   await ben.page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
+  // What a block keeps back is said to be, and goes out when one tries again without it.
+  await say(ada.page, 'Are you there?')
+  const failed = saying(ada.page, 'Are you there?')
+  await failed.getByText('Not sent', { exact: true }).waitFor()
+  await inList(ada, /Are you there\?/).waitFor()
+  await stage.shot(ada.page, 'desk-not-sent')
   await panel(ben).getByRole('button', { name: 'Unblock' }).click()
   await panel(ben).getByRole('button', { name: 'Block', exact: true }).waitFor()
+  await failed.getByRole('button', { name: 'Try again' }).click()
+  await failed.getByRole('img', { name: /Sent|Delivered|Read/ }).waitFor()
+  expect(await failed.getByText('Not sent').count()).toBe(0)
+  expect(await saying(ada.page, 'Are you there?').count()).toBe(1)
   await panel(ben).getByRole('button', { name: 'Report' }).click()
   await ben.page.getByLabel('Pretends to be somebody else').check()
   await ben.page.getByRole('switch', { name: /Send along/ }).click()
@@ -200,6 +212,31 @@ test('a group: made with a picture, joined by a link, led by roles, left', async
   expect(await seriousFaults(cleo.page)).toEqual([])
   await ben.page.goto(`${stage.url}${path}`)
   await expect.poll(() => told(ben), { timeout: 20_000 }).toContain('Ada added you')
+})
+
+test('whoever has new keys is not spoken to before one has looked at it; then what waited is heard', async () => {
+  const dora = await signUp(stage.server.url, 'dora')
+  await Keyed.of(dora)
+  await openChatWith(ada.page, dora.username)
+  await say(ada.page, 'Is it you?')
+  await saying(ada.page, 'Is it you?').getByRole('img', { name: 'Sent' }).waitFor()
+  const login = { username: dora.username, password: PASSWORD }
+  const again = new Person(dora.url, dora.username, (await call(dora.url, undefined, auth.login, login)) as Session)
+  await Keyed.anew(again, PASSWORD)
+
+  await say(ada.page, 'Or somebody else?')
+  const banner = ada.page.getByText('dora has new keys, perhaps')
+  await banner.waitFor()
+  await saying(ada.page, 'Or somebody else?').getByText('Not sent', { exact: true }).waitFor()
+  await ada.page.getByRole('link', { name: 'dora has new keys. Compare numbers to be sure.' }).waitFor()
+  await stage.shot(ada.page, 'desk-key-change')
+  expect(await seriousFaults(ada.page)).toEqual([])
+  await button(ada, 'Compare').click()
+  await panel(ada).getByRole('button', { name: 'Let them in with their new keys' }).waitFor()
+  await stage.shot(ada.page, 'desk-key-change-compare')
+  await panel(ada).getByRole('button', { name: 'The numbers are the same' }).click()
+  await banner.waitFor({ state: 'detached' })
+  await saying(ada.page, 'Or somebody else?').getByRole('img', { name: 'Sent' }).waitFor()
 })
 
 test('dark it holds together too', async () => {

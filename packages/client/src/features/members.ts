@@ -98,7 +98,13 @@ export class Members {
     const { chains, epochs } = this.#deps
     await chains.refresh([userId])
     const identity = chainPin(await chains.of(userId)).first
-    await this.#signed(() => epochs.change(chatId, async () => ({ kind: 'readmit', account: userId, identity })))
+    await this.#signed(() =>
+      epochs.change(chatId, async (state) => {
+        const admitted = state.members.get(userId)?.identity
+        const isIn = admitted !== undefined && toBase64(admitted) === toBase64(identity)
+        return isIn ? undefined : { kind: 'readmit', account: userId, identity }
+      }),
+    )
   }
 
   /** Signs out whom the server says are gone without a word of their own. */

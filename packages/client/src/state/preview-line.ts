@@ -36,11 +36,12 @@ export function previewLine(message: Message): PreviewLine {
   }
 }
 
-function kindOf({ said, viewOnce, isDeleted, isExpired, problem }: Message): PreviewLine['kind'] {
+function kindOf({ seq, said, viewOnce, isDeleted, isExpired, problem }: Message): PreviewLine['kind'] {
   if (isDeleted) return 'deleted'
   if (isExpired) return 'expired'
   if (viewOnce) return 'once'
-  if (!said || problem) return 'unreadable'
+  // Of what has no place yet, it is why it was not sent.
+  if (!said || (problem && seq > 0)) return 'unreadable'
   if (said.media?.[0]) return said.media[0].kind
   if (said.poll) return 'poll'
   if (said.location) return 'location'

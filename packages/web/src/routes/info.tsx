@@ -45,7 +45,7 @@ function upFrom(chat: ChatInfo, path: string): string {
 
 function shown(chat: ChatInfo, path: string, other: string | undefined): Shown {
   const [part = '', userId = ''] = path.split('/')
-  if (part === 'verify') return { title: t.keys_number(), page: <Safety userId={userId} chat={chat} /> }
+  if (part === 'verify') return { title: t.keys_number(), page: <Safety userId={userId} /> }
   if (part === 'gallery') return { title: t.media_gallery(), page: <Gallery chat={chat} /> }
   if (part === 'person') return { title: t.people_profile(), page: <PersonInfo userId={userId} chat={chat} /> }
   if (other) return { title: t.people_profile(), page: <PersonInfo userId={other} chat={chat} /> }

@@ -9,7 +9,7 @@ import { t } from '../../i18n/messages.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import type { ChatInfo } from '../chats/store.ts'
 import { useName } from '../users/store.ts'
-import { acknowledge, useKeys } from './store.ts'
+import { accept, useKeys } from './store.ts'
 
 export function KeyChange({ chat }: { chat: ChatInfo }) {
   const changed = useKeys((state) => chat.members.find(({ userId }) => userId in state.changed)?.userId)
@@ -31,9 +31,9 @@ function Notice({ chat, userId }: { chat: ChatInfo; userId: string }) {
           <Button
             look="plain"
             className="min-h-8!"
-            onClick={() => void acknowledge(userId).catch((error: unknown) => notify(problemText(error)))}
+            onClick={() => void accept(userId).catch((error: unknown) => notify(problemText(error)))}
           >
-            {t.keys_understood()}
+            {t.keys_accept()}
           </Button>
         </span>
       }

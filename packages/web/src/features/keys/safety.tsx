@@ -11,13 +11,12 @@ import { useTask } from '../../components/use-task.ts'
 import { t } from '../../i18n/messages.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { client } from '../../worker/engine.ts'
-import type { ChatInfo } from '../chats/store.ts'
 import { useName } from '../users/store.ts'
-import { acknowledge, confirm, scanned, unverify, useIsVerified, useKeys } from './store.ts'
+import { accept, confirm, scanned, unverify, useIsVerified, useKeys } from './store.ts'
 
 type Known = { readonly number: string; readonly qr: string }
 
-export function Safety({ userId, chat }: { userId: string; chat: ChatInfo }) {
+export function Safety({ userId }: { userId: string }) {
   const name = useName(userId)
   const isVerified = useIsVerified(userId)
   const isChanged = useKeys((state) => userId in state.changed)
@@ -39,13 +38,6 @@ export function Safety({ userId, chat }: { userId: string; chat: ChatInfo }) {
     setScanning(false)
     void task.run(async () => setOther(!(await scanned(userId, code))))
   }
-  /** New keys are let in where the old ones were. */
-  const accept = () =>
-    void task.run(async () => {
-      await client.members.readmit(chat.id, userId)
-      await acknowledge(userId)
-    })
-
   return (
     <div className="flex flex-col gap-4 p-4 pt-1">
       <p className="text-quiet">{t.keys_about({ name })}</p>
@@ -89,7 +81,7 @@ export function Safety({ userId, chat }: { userId: string; chat: ChatInfo }) {
         </Button>
       )}
       {isChanged && (
-        <Button look="plain" isBusy={task.isBusy} onClick={accept}>
+        <Button look="plain" isBusy={task.isBusy} onClick={() => void task.run(() => accept(userId))}>
           {t.keys_accept()}
         </Button>
       )}

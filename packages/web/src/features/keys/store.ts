@@ -51,7 +51,7 @@ export function useIsVerified(userId: string | undefined): boolean {
 }
 
 /** Seen: the notice goes, on all devices. */
-export async function acknowledge(userId: string): Promise<void> {
+async function acknowledge(userId: string): Promise<void> {
   if (!(userId in useKeys.getState().changed)) return
   useKeys.setState(({ changed }) => {
     const { [userId]: _, ...rest } = changed
@@ -60,16 +60,36 @@ export async function acknowledge(userId: string): Promise<void> {
   await client.own.set(CHANGED + userId, null)
 }
 
+/** With the new keys they are let in where they were with the old ones, and what could not be sent for that goes out. */
+export async function accept(userId: string): Promise<void> {
+  if (!(userId in useKeys.getState().changed)) return
+  const all = await Promise.all([client.chats.list(), client.chats.list({ archived: true })])
+  const chats = all
+    .flat()
+    .filter(({ privacy, members }) => privacy === 'e2ee' && members.some((member) => member.userId === userId))
+  for (const { id, type } of chats) {
+    // In groups somebody else may have to.
+    await client.members.readmit(id, userId).catch((error: unknown) => {
+      if (type !== 'group') throw error
+    })
+  }
+  await acknowledge(userId)
+  const ids = new Set(chats.map(({ id }) => id))
+  for (const { chatId, state, clientId } of await client.messages.unsent()) {
+    if (ids.has(chatId) && state === 'failed' && clientId) await client.messages.retry(clientId)
+  }
+}
+
 export async function confirm(userId: string): Promise<void> {
   await client.verify.confirm(userId)
   await refreshVerified(userId)
-  await acknowledge(userId)
+  await accept(userId)
 }
 
 export async function scanned(userId: string, code: string): Promise<boolean> {
   const isSame = await client.verify.scan(userId, code)
   await refreshVerified(userId)
-  if (isSame) await acknowledge(userId)
+  if (isSame) await accept(userId)
   return isSame
 }
 
