@@ -1,7 +1,7 @@
 // A chat of ten thousand messages: what is read stays where it is while older comes in, and scrolling never leaves an empty page.
 
 import { chats, messages, users } from '@parley/protocol'
-import { signUp } from '@parley/testkit'
+import { type Person, signUp } from '@parley/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Stage, saying, type Visitor } from './stage.ts'
 
@@ -12,22 +12,32 @@ const PAGES = 15
 
 let stage: Stage
 let ada: Visitor
+let carl: Person
+let chatId: string
+/** One of the very first. */
+let early: string
+
+const tell = (text: string, replyTo?: string) =>
+  carl.call(messages.send, {
+    ...{ chatId, clientId: crypto.randomUUID(), content: { text } },
+    ...(replyTo === undefined ? {} : { replyTo }),
+  })
 
 beforeAll(async () => {
   stage = await Stage.open()
   ada = await stage.visitor('Ada')
   // All of it is there before she looks: nothing comes in at the end while she reads.
   await ada.page.close()
-  const carl = await signUp(stage.server.url)
+  carl = await signUp(stage.server.url)
   const found = await carl.call(users.search, { q: ada.username })
   const memberIds = [found.users[0]!.id]
-  const chat = await carl.call(chats.create, { type: 'group', name: 'Long', memberIds, privacy: 'server' })
+  chatId = (await carl.call(chats.create, { type: 'group', name: 'Long', memberIds, privacy: 'server' })).id
+  early = (await tell('Where it all began')).id
   for (let from = 0; from < COUNT; from += AT_ONCE) {
     await Promise.all(
       Array.from({ length: AT_ONCE }, (_, i) => {
         const link = (from + i) % 50 === 0 ? `https://example.org/${from + i}` : ''
-        const text = `Number ${from + i}. ${'words '.repeat((from + i) % 40)}${link}`
-        return carl.call(messages.send, { chatId: chat.id, clientId: crypto.randomUUID(), content: { text } })
+        return tell(`Number ${from + i}. ${'words '.repeat((from + i) % 40)}${link}`)
       }),
     )
   }
@@ -103,8 +113,68 @@ test('a chat that was looked at is there again at once', async () => {
   expect(ms).not.toBeNaN()
 })
 
+/** On the page, and where one can see it. */
+const inSight = (text: string) =>
+  expect
+    .poll(
+      () =>
+        saying(ada.page, text).evaluateAll((found) =>
+          found.map((one) => {
+            const { top, bottom } = one.getBoundingClientRect()
+            const scroller = one.closest('[data-history]')!.getBoundingClientRect()
+            return top >= scroller.top && bottom <= scroller.bottom
+          }),
+        ),
+      { timeout: 20_000 },
+    )
+    .toEqual([true])
+
+test('one goes to what is quoted, far up, and back; to a day; and to the newest', async () => {
+  const { page } = ada
+  await tell('As I said', early)
+  await inSight('As I said')
+  await saying(page, 'As I said').getByRole('button').click()
+  await inSight('Where it all began')
+  expect(await saying(page, 'As I said').count()).toBe(0)
+  await page.getByRole('button', { name: 'Back to where you were' }).click()
+  await inSight('As I said')
+
+  await page.getByRole('button', { name: 'More about this chat' }).click()
+  await page.getByRole('menuitem', { name: 'Go to a date' }).click()
+  const day = page.getByRole('dialog').getByLabel('Day')
+  await day.fill((await day.getAttribute('min'))!)
+  await stage.shot(page, 'desk-date')
+  await page.getByRole('dialog').getByRole('button', { name: 'Go', exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await inSight('Where it all began')
+  await page.getByRole('button', { name: 'To the newest message' }).click()
+  await inSight('As I said')
+})
+
+test('one comes back to what is unread first', async () => {
+  const { page } = ada
+  await page.goto(stage.url)
+  await page.getByRole('button', { name: /Long.*As I said/s }).waitFor()
+  for (let i = 0; i < 40; i++) await tell(`Meanwhile ${i}.`)
+  await page.getByRole('button', { name: /Long.*Meanwhile 39\./s }).click()
+  await inSight('Meanwhile 0.')
+  await page.getByText('Unread', { exact: true }).waitFor()
+  await stage.shot(page, 'desk-unread')
+  // It stays there, though more comes in above and below.
+  const nth = () =>
+    saying(page, 'Meanwhile 0.').evaluate(async (one) => {
+      for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame)
+      return Number(one.closest<HTMLElement>('[data-index]')!.dataset['index'])
+    })
+  await expect.poll(nth, { timeout: 20_000 }).toBeGreaterThan(60)
+  await inSight('Meanwhile 0.')
+  expect(await saying(page, 'Meanwhile 39.').count()).toBe(0)
+  await page.getByRole('button', { name: 'To the newest message' }).click()
+  await inSight('Meanwhile 39.')
+})
+
 test('links of long ago come as one asks for them, the newest first', async () => {
-  await ada.page.goto(`${ada.page.url()}/info/gallery`)
+  await ada.page.goto(`${stage.url}/chat/${chatId}/info/gallery`)
   await ada.page.getByRole('radio', { name: 'Links' }).click()
   const links = ada.page.getByRole('link', { name: /example\.org/ })
   await links.first().waitFor()

@@ -1,6 +1,6 @@
 /** What was said, however long: only what is in sight is on the page, and what is read stays where it is when older comes in. */
 
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { t } from '../../i18n/messages.ts'
 import { dayName } from '../../i18n/times.ts'
@@ -9,7 +9,7 @@ import type { ChatInfo } from '../chats/store.ts'
 import { Bubble } from './bubble.tsx'
 import { useDeleting } from './deleting.ts'
 import { DownButton } from './down-button.tsx'
-import { landed, useJumps } from './jump.ts'
+import { type List, usePlace } from './history-place.ts'
 import { MessageMenu } from './message-menu.tsx'
 import { NoticeLine } from './notice-line.tsx'
 import { shownNotices } from './notice-words.ts'
@@ -23,7 +23,6 @@ const EARLY_PX = 1_500
 const NEAR_END_PX = 120
 
 type Props = { chat: ChatInfo; history: History; unreadFrom: number | null }
-type List = Virtualizer<HTMLDivElement, Element>
 
 export function HistoryView({ chat, history, unreadFrom }: Props) {
   const me = useMe()
@@ -51,8 +50,7 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
     paddingEnd: 12,
   })
 
-  useFirstPlace(list, rows)
-  useJumping(list, rows, chat.id)
+  usePlace(list, scroller, rows, chat.id)
 
   const look = () => {
     const element = scroller.current
@@ -144,29 +142,6 @@ export function HistoryView({ chat, history, unreadFrom }: Props) {
       <DownButton chatId={chat.id} messages={messages} me={me} isAtEnd={place.isAtEnd} seen={place.seen} />
     </div>
   )
-}
-
-/** First of all: at what is unread, else at the newest. */
-function useFirstPlace(list: List, rows: readonly Row[]): void {
-  const isPlaced = useRef(false)
-  useLayoutEffect(() => {
-    if (isPlaced.current || rows.length === 0) return
-    isPlaced.current = true
-    const unread = rows.findIndex(({ kind }) => kind === 'unread')
-    if (unread >= 0) list.scrollToIndex(unread, { align: 'start' })
-    else list.scrollToEnd()
-  })
-}
-
-function useJumping(list: List, rows: readonly Row[], chatId: string): void {
-  const jump = useJumps((state) => (state.jump?.chatId === chatId ? state.jump : null))
-  useLayoutEffect(() => {
-    if (!jump) return
-    const index = rows.findIndex((row) => row.kind === 'message' && row.message.seq === jump.seq)
-    if (jump.seq === Number.POSITIVE_INFINITY) list.scrollToEnd()
-    else if (index >= 0) list.scrollToIndex(index, { align: 'center' })
-    landed()
-  }, [jump, rows, list])
 }
 
 function seqAt(rows: readonly Row[], index: number): number {
