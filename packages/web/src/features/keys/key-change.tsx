@@ -20,25 +20,20 @@ function Notice({ chat, userId }: { chat: ChatInfo; userId: string }) {
   const [, go] = useLocation()
   const name = useName(userId)
   return (
-    <Banner
-      tone="warn"
-      icon={<ShieldAlert />}
-      action={
-        <span className="flex flex-wrap justify-end">
-          <Button look="plain" className="min-h-8!" onClick={() => go(`/chat/${chat.id}/info/verify/${userId}`)}>
-            {t.keys_compare()}
-          </Button>
-          <Button
-            look="plain"
-            className="min-h-8!"
-            onClick={() => void accept(userId).catch((error: unknown) => notify(problemText(error)))}
-          >
-            {t.keys_accept()}
-          </Button>
-        </span>
-      }
-    >
+    <Banner tone="warn" icon={<ShieldAlert />}>
       {t.keys_changed({ name })}
+      <span className="-mb-1.5 flex flex-wrap justify-end">
+        <Button look="plain" className="min-h-8!" onClick={() => go(`/chat/${chat.id}/info/verify/${userId}`)}>
+          {t.keys_compare()}
+        </Button>
+        <Button
+          look="plain"
+          className="min-h-8!"
+          onClick={() => void accept(userId).catch((error: unknown) => notify(problemText(error)))}
+        >
+          {t.keys_accept()}
+        </Button>
+      </span>
     </Banner>
   )
 }
