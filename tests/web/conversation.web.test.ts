@@ -266,6 +266,22 @@ test('messages disappear when that was asked for', async () => {
   await ben.page.getByText('Ada set messages to disappear after 3 hours').waitFor()
 })
 
+test('one goes to a date, and back to the newest', async () => {
+  const { page } = ada
+  const shown = page.getByRole('region', { name: 'Messages' })
+  await page.getByRole('button', { name: 'More about this chat' }).click()
+  await page.getByRole('menuitem', { name: 'Go to a date' }).click()
+  const day = page.getByRole('dialog').getByLabel('Day')
+  await day.fill((await day.getAttribute('min'))!)
+  await stage.shot(page, 'desk-date')
+  await page.getByRole('dialog').getByRole('button', { name: 'Go', exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await saying(page, 'Hello Ben').first().waitFor()
+  expect(await saying(page, 'Not for long').count()).toBe(0)
+  await shown.getByRole('button', { name: 'To the newest message' }).click()
+  await saying(page, 'Not for long').waitFor()
+})
+
 test('nothing complained', () => {
   expect(stage.complaints).toEqual([])
 })
