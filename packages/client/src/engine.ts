@@ -61,6 +61,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
       if (state === 'offline') {
         outbox.close()
         media.uploader.close()
+      sync.close()
       }
       events.emit('connection', state)
       tellStatus()
@@ -118,7 +119,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
     },
   })
   const sync: Sync = new Sync({
-    ...{ call, store, onProblem: tell },
+    ...{ call, store, platform, onProblem: tell },
     apply: (...stretch) => arrivals.apply(...stretch),
     onError: (error) => events.emit('error', error),
     async receipts(marks) {

@@ -3,12 +3,14 @@
  * pulled. One stretch after the other goes through here, whole or not at all, so a crash leaves nothing half done.
  */
 
-import { type AnswerOf, type Entry, LIMITS } from '@parley/protocol'
+import { type AnswerOf, type Entry, Fault, LIMITS } from '@parley/protocol'
 import { sync } from '@parley/protocol/wire'
 import type { IntegrityProblem } from '../integrity.ts'
+import type { Platform } from '../platform.ts'
 import { Serial } from '../serial.ts'
 import { put, read, readAll } from '../store/records.ts'
 import { beginningWith, type Store } from '../store/store.ts'
+import { pauseBefore } from '../wire/back-off.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import { type Stretch, stretchName } from './cursor-row.ts'
 
@@ -18,6 +20,7 @@ type Watermark = AnswerOf<typeof sync.pull>['receipts'][number]
 export type SyncDeps = {
   call: MakeCall
   store: Store
+  platform: Platform
   onProblem(problem: IntegrityProblem): void
   /** Keeps the entries and the stretch in one write. */
   apply(log: string, kind: Kind, entries: readonly Entry[], stretch: Stretch): Promise<void>
@@ -37,6 +40,8 @@ export class Sync {
   readonly #queue = new Serial()
   readonly #stretches = new Map<string, Stretch>()
   #isPulling = false
+  #isClosed = false
+  #wake: () => void = () => {}
   #since: number | undefined
 
   constructor(deps: SyncDeps) {
@@ -73,6 +78,12 @@ export class Sync {
     return this.#queue.run(work)
   }
 
+  /** Waits for the server no longer. */
+  close(): void {
+    this.#isClosed = true
+    this.#wake()
+  }
+
   settled(): Promise<void> {
     return this.#queue.settled()
   }
@@ -83,7 +94,7 @@ export class Sync {
     try {
       for (let more = true; more; ) {
         const cursors = Object.fromEntries([...this.#stretches].map(([log, { to }]) => [log, to]))
-        const answer = await this.#deps.call(sync.pull, { cursors, since: this.#since ?? 0 })
+        const answer = await this.#asked(cursors)
         let taken = 0
         // The account first: it tells of chats and keys that the other logs need.
         for (const { log, kind, entries } of answer.logs.toSorted((a, b) => RANK[a.kind] - RANK[b.kind])) {
@@ -99,6 +110,27 @@ export class Sync {
       this.#isPulling = false
     }
     await this.#deps.level()
+  }
+
+  /** Of many who come back at once some are told to wait: they ask again, or they would lack what came until the next connection. */
+  async #asked(cursors: Record<string, number>): Promise<AnswerOf<typeof sync.pull>> {
+    const { call, platform } = this.#deps
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await call(sync.pull, { cursors, since: this.#since ?? 0 })
+      } catch (error) {
+        if (!(error instanceof Fault) || error.retryAfter === undefined || this.#isClosed) throw error
+        const chance = (platform.random(1)[0] as number) / 256
+        await new Promise<void>((resolve) => {
+          const cancel = platform.after(pauseBefore(attempt, chance, error.retryAfter! * 1_000), resolve)
+          this.#wake = () => {
+            cancel()
+            resolve()
+          }
+        })
+        if (this.#isClosed) throw error
+      }
+    }
   }
 
   async #forget(log: string): Promise<void> {
