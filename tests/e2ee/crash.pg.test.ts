@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { memoryStore, type Store } from '@parley/client'
 import { PASSWORD, startServer, type TestServer } from '@parley/testkit'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -38,16 +39,44 @@ test.each([
 ])('whoever dies as soon as it is %s has begun an account all the same', async (_, isLast) => {
   const disk = memoryStore()
   const store = doomed(disk, isLast)
-  void mortals.someone('ada', { store })
+  const username = `ada_${randomBytes(5).toString('hex')}`
+  void mortals.device({ store }).then(({ client }) => client.register({ username, password: PASSWORD }))
   await store.died
   void mortals.close()
   const back = await people.device({ store: disk })
   await until(back.client, 'ada is there', () => back.client.connection === 'online')
   const bob = await people.someone('bob')
   const { id } = await bob.client.chats.openDirect(back.client.userId)
+  await say(bob, id, 'are you there?')
+  await reads(back, id, 'are you there?')
   await say(back, id, 'one')
   await reads(bob, id, 'one')
-  expect([...bob.problems, ...back.problems]).toEqual([])
+  // Nobody has seen a recovery code yet: it is shown until somebody says that it is kept, and it is good.
+  expect(back.client.status().owesCode).toBe(true)
+  const code = await back.client.devices.unkeptCode()
+  expect(await back.client.devices.unkeptCode()).toBe(code)
+  await back.client.devices.codeIsKept()
+  expect(back.client.status().owesCode).toBe(false)
+  expect(await back.client.devices.unkeptCode()).toBeNull()
+  const phone = await people.device()
+  await phone.client.signIn({ username, password: PASSWORD })
+  await phone.client.recover(code as string)
+  await reads(phone, id, 'one')
+  expect([...bob.problems, ...back.problems, ...phone.problems]).toEqual([])
+})
+
+test('a code that was shown and not kept is owed by the next start, and one that was kept is not', async () => {
+  const disk = memoryStore()
+  const ada = await people.someone('ada', { store: disk })
+  expect(await ada.client.devices.unkeptCode()).toBe(ada.recoveryCode)
+  await ada.client.close()
+  const again = await people.device({ store: disk })
+  expect(again.client.status().owesCode).toBe(true)
+  await until(again.client, 'ada is there', () => again.client.connection === 'online')
+  expect(await again.client.devices.unkeptCode()).not.toBe(ada.recoveryCode)
+  await again.client.devices.codeIsKept()
+  await again.client.close()
+  expect((await people.device({ store: disk })).client.status().owesCode).toBe(false)
 })
 
 test('whoever dies as it hears that a key has turned speaks again when it is back', async () => {

@@ -98,9 +98,20 @@ export function withClient<T>(args: Args, work: (client: Client, profile: Profil
         'This device cannot read yet: parley login with the recovery code, or parley link.',
       )
     }
-    if (!wasOpen) await level(client)
+    if (!wasOpen) {
+      await level(client)
+      await showCode(client)
+    }
     return work(client, profile)
   })
+}
+
+/** This device died before the code of its account could be read: here is one. */
+async function showCode(client: Client): Promise<void> {
+  const code = await client.devices.unkeptCode()
+  if (code === null) return
+  process.stderr.write(`Your recovery code was never shown. A new one (shown once, write it down): ${code}\n`)
+  await client.devices.codeIsKept()
 }
 
 /** Connected, and everything that was missed is here. The first call tells at once if there is no server. */

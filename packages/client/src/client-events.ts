@@ -15,6 +15,8 @@ export type Status = {
   /** Part of the account's keys: can read and be read. */
   readonly isLinked: boolean
   readonly connection: ConnectionState
+  /** There is a recovery code that nobody has said is kept: `devices.unkeptCode`. */
+  readonly owesCode: boolean
   readonly userId?: string
   readonly deviceId?: string
 }

@@ -9,6 +9,7 @@ import { ChatChainBook } from './crypto/chat-chain-book.ts'
 import { Epochs } from './crypto/epochs.ts'
 import { MessageSeal } from './crypto/message-seal.ts'
 import { OwnKeys } from './crypto/own-keys.ts'
+import { RecoveryCode } from './crypto/recovery-code.ts'
 import { Secrets } from './crypto/secrets.ts'
 import { Emitter } from './emitter.ts'
 import { Account } from './features/account.ts'
@@ -78,6 +79,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
     onGrown: (userId) => events.emit('devices-of', { userId }),
   })
   const own = new OwnKeys({ call, store, platform, chains })
+  const recoveryCode = new RecoveryCode({ store, own, platform, onChanged: () => tellStatus() })
   const secrets = new Secrets({ store, call, platform, own })
   const book = new ChatChainBook({ call, store, chains, onProblem: tell })
   const shelf = new ChatShelf({
@@ -201,7 +203,9 @@ export async function createEngine({ url, store, platform: device, search }: Eng
 
   function status(): Status {
     const known = sessions.isSignedIn ? { userId: me().userId, deviceId: me().deviceId } : {}
-    return { isSignedIn: sessions.isSignedIn, isLinked: own.isLinked, connection: connection.state, ...known }
+    const { isLinked } = own
+    const owesCode = recoveryCode.isOwed
+    return { isSignedIn: sessions.isSignedIn, isLinked, owesCode, connection: connection.state, ...known }
   }
   const tellStatus = () => events.emit('status', status())
 
@@ -260,6 +264,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
   sessions.onSignedOut = () => events.emit('signed-out', { reason: 'SESSION_REVOKED' })
   await sessions.load()
   await own.load()
+  await recoveryCode.load()
   await shelf.load()
   await overview.load()
   await sync.load()
@@ -271,22 +276,8 @@ export async function createEngine({ url, store, platform: device, search }: Eng
   await disappearing.plan()
 
   return {
-    ...{
-      events,
-      sessions,
-      connection,
-      call,
-      chains,
-      own,
-      secrets,
-      book,
-      shelf,
-      epochs,
-      sync,
-      outbox,
-      account,
-      applyChat,
-    },
+    ...{ events, sessions, connection, call, chains, own, recoveryCode, secrets, book, shelf, epochs, sync },
+    ...{ outbox, account, applyChat },
     ...{ members, media, receipts, messages, chats, overview, searching, disappearing, level, url, store, platform },
     stop,
     isStopped: () => stopped !== undefined,

@@ -35,6 +35,7 @@ export const register: Verb = {
         { userId, deviceId, username, recoveryCode },
         `Welcome, @${username}.\nRecovery code (shown once, write it down): ${recoveryCode}`,
       )
+      await client.devices.codeIsKept()
     })
   },
 }

@@ -33,7 +33,7 @@ import { put, read } from '../store/records.ts'
 import type { Change, Store } from '../store/store.ts'
 import type { MakeCall } from '../wire/make-call.ts'
 import type { Chains } from './chains.ts'
-import { isIn, newPaper, paperOf } from './paper-device.ts'
+import { CODE_OWED, isIn, newPaper, paperOf } from './paper-device.ts'
 
 type StoredKeys = {
   accountId: string
@@ -102,8 +102,8 @@ export class OwnKeys {
     return { device: this.device, chain: await this.chain() }
   }
 
-  /** The first device of an account: begins its chain, with a recovery code beside it. */
-  async create(accountId: string, deviceId: string): Promise<{ recoveryCode: string }> {
+  /** The first device of an account: begins its chain, with a recovery code beside it, which it answers. */
+  async create(accountId: string, deviceId: string): Promise<string> {
     const { platform, chains, call } = this.#deps
     const seed = newDeviceSeed(platform.random)
     const device = await deviceFromSeed(deviceId, seed)
@@ -114,7 +114,7 @@ export class OwnKeys {
     const frames = [begun.frame, paper.frame]
     // Kept before it is published: a crash in between must not leave a chain that nobody can continue.
     const kept = { accountId, deviceId, seed, accountSeeds: [key.seed] }
-    await this.#keep({ ...kept, isPending: true })
+    await this.#keep({ ...kept, isPending: true }, put(CODE_OWED, 1))
     await chains.extendOwn(accountId, frames, async () => {
       const seeds = await this.#seedsFor(
         paper.chain,
@@ -124,12 +124,12 @@ export class OwnKeys {
       await call(keys.publishChain, { expected: 0, links: frames.map(toBase64), seeds, previous: [] })
     })
     await this.#keep(kept)
-    return { recoveryCode: code }
+    return code
   }
 
   /**
-   * Whoever died while their account was being begun finds it begun, and whoever died while coming in by QR comes in;
-   * a recovery code that nobody has seen can be replaced.
+   * Whoever died while their account was being begun finds it begun and still owes it a recovery code that is kept;
+   * whoever died while coming in by QR comes in.
    */
   async settle(accountId: string, deviceId: string): Promise<void> {
     const chain = await this.#deps.chains.of(accountId).catch((error: { code?: string }) => {
@@ -194,15 +194,6 @@ export class OwnKeys {
         if (!(error instanceof Fault) || error.code !== 'CONFLICT' || attempt > 4) throw error
       }
     }
-  }
-
-  /** A new paper device; those before it are struck out. */
-  async newRecoveryCode(): Promise<string> {
-    const before = validDevices(await this.chain()).filter(({ kind }) => kind === 'paper')
-    const { change, code } = await newPaper(this.accountKey.account, this.#deps.platform)
-    await this.append(change)
-    for (const { id } of before) await this.revoke(id)
-    return code
   }
 
   /** A new device comes in by the recovery code. */
@@ -286,8 +277,8 @@ export class OwnKeys {
     return this.#keep({ ...stored, accountSeeds: accountKeys.map(({ seed }) => seed) })
   }
 
-  async #keep(stored: StoredKeys): Promise<void> {
-    await this.#deps.store.write([put(NAME, stored)])
+  async #keep(stored: StoredKeys, ...also: Change[]): Promise<void> {
+    await this.#deps.store.write([put(NAME, stored), ...also])
     await this.#use(stored)
   }
 

@@ -15,6 +15,9 @@ import { toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
 
+/** Kept from the making of a code until somebody has said that it is in a safe place. */
+export const CODE_OWED = 'code-owed'
+
 /** How it comes into the chain, and what is written down. */
 export async function newPaper(accountId: string, platform: Platform) {
   const seed = newDeviceSeed(platform.random)

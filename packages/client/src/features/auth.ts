@@ -13,7 +13,7 @@ export type SignedIn = {
   readonly deviceId: string
   /** False: the account has keys that this device is not part of. `link` or `recover` comes next. */
   readonly isLinked: boolean
-  /** Given once, when the account's keys are made: the way back when all devices are lost. To be written down. */
+  /** When the account's keys are made: the way back when all devices are lost. To be written down; then `devices.codeIsKept`. */
   readonly recoveryCode?: string
 }
 
@@ -56,7 +56,7 @@ export class Auth {
 
   /** A session from whatever way of signing in there is (a code, a passkey, a provider). */
   async begin(session: AnswerOf<typeof auth.register>): Promise<SignedIn> {
-    const { sessions, chains, own, connection, url } = this.#engine
+    const { sessions, chains, own, recoveryCode, connection, url } = this.#engine
     if (this.#engine.isStopped() || !own.suits(session.userId, session.deviceId)) {
       await callByRest(url, session.accessToken, auth.logout, {}).catch(() => {})
       throw new ClientError(this.#engine.isStopped() ? 'CLOSED' : 'STORE_OF_ANOTHER')
@@ -72,10 +72,11 @@ export class Auth {
       },
     )
     if (hasKeys) return { userId, deviceId, isLinked: own.isLinked }
-    const { recoveryCode } = await own.create(userId, deviceId)
+    const code = await own.create(userId, deviceId)
+    recoveryCode.begun(code)
     connection.start()
     this.#engine.tellStatus()
-    return { userId, deviceId, isLinked: true, recoveryCode }
+    return { userId, deviceId, isLinked: true, recoveryCode: code }
   }
 
   /** Where an account was being begun when this device died, it is brought to its end; out of reach, at the next start. */
@@ -85,9 +86,10 @@ export class Auth {
   }
 
   async #settle(): Promise<boolean> {
-    const { sessions, own, connection } = this.#engine
+    const { sessions, own, recoveryCode, connection } = this.#engine
     const { userId, deviceId } = sessions.current
     await own.settle(userId, deviceId)
+    await recoveryCode.load()
     if (!own.isLinked || this.#engine.isStopped()) return false
     connection.start()
     this.#engine.tellStatus()

@@ -54,8 +54,21 @@ export class Devices {
     else await call(auth.revokeDevice, { deviceId: deviceId })
   }
 
-  /** A new recovery code; those before it are worth nothing any more. */
+  /** A new recovery code; those before it are worth nothing any more. To be shown until `codeIsKept`. */
   newRecoveryCode(): Promise<string> {
-    return this.#engine.own.newRecoveryCode()
+    return this.#engine.recoveryCode.renew()
+  }
+
+  /**
+   * The recovery code that is to be shown, as long as nobody has said that it is kept: the one just made or, if this device died
+   * before that, a new one. Null: there is nothing to show. `Status.owesCode` tells when to ask.
+   */
+  unkeptCode(): Promise<string | null> {
+    return this.#engine.recoveryCode.unkept()
+  }
+
+  /** It is in a safe place. */
+  codeIsKept(): Promise<void> {
+    return this.#engine.recoveryCode.kept()
   }
 }
