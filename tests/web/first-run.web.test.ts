@@ -46,6 +46,28 @@ test('an account is made, its code shown once, and two people talk; a reload cha
   await stage.shot(ben.page, 'phone-list')
 })
 
+test('a recovery code that nobody said is kept is shown at every start until somebody does', async () => {
+  const page = await stage.page(await stage.context())
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await page.getByLabel('Username').fill(`cy_${Date.now().toString(36)}`)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByLabel('Your name').fill('Cy')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  const code = page.getByRole('list', { name: 'Your recovery code' }).getByRole('listitem')
+  await code.last().waitFor()
+  await page.reload()
+  await code.last().waitFor()
+  expect((await code.allTextContents()).join('-')).toMatch(/^(\w{4}-){13}\w{4}$/)
+  await page.getByLabel('I have put it in a safe place').check()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('heading', { name: 'Chats', exact: true }).waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Saved messages' }).click()
+  await say(page, 'Not asked again')
+  await saying(page, 'Not asked again').getByText(/:/).waitFor()
+  expect(await code.count()).toBe(0)
+})
+
 test('whoever has lost everything comes back with password and code, and reads on', async () => {
   const ada = await stage.visitor('Ada')
   await ada.page.getByRole('button', { name: 'Saved messages' }).click()

@@ -14,6 +14,7 @@ export type Session = {
   readonly isSignedIn: boolean
   readonly isLinked: boolean
   readonly connection: Status['connection']
+  readonly owesCode: boolean
 }
 
 type Told = ClientEvents & { session: Session; 'link-code': { code: string }; 'link-failed': { code: string } }
@@ -22,8 +23,8 @@ const NAME = 'this-browser'
 export const client = openSharedClient({ url: location.origin, name: NAME })
 export const { calls } = client
 
-const sessionOf = ({ userId, isSignedIn, isLinked, connection }: Status): Session => ({
-  ...{ userId: userId ?? null, isSignedIn, isLinked, connection },
+const sessionOf = ({ userId, isSignedIn, isLinked, connection, owesCode }: Status): Session => ({
+  ...{ userId: userId ?? null, isSignedIn, isLinked, connection, owesCode },
 })
 export const session = async (): Promise<Session> => sessionOf(await client.status())
 

@@ -44,7 +44,7 @@ export default function RecoveryCode({ code }: { code: string }) {
           />
           {t.auth_code_kept()}
         </label>
-        <Button disabled={!isKept} onClick={codeIsKept}>
+        <Button disabled={!isKept} onClick={() => void codeIsKept()}>
           {t.auth_continue()}
         </Button>
       </div>

@@ -24,8 +24,19 @@ export const useAuth = create<Auth>(() => ({
 export const useMe = () => useAuth((state) => state.userId ?? '')
 export const me = () => useAuth.getState().userId ?? ''
 
-function take({ userId, isSignedIn, isLinked }: Session): void {
+let owesCode = false
+
+function take({ userId, isSignedIn, isLinked, connection, owesCode: isOwed }: Session): void {
   useAuth.setState({ userId, phase: !isSignedIn ? 'signed-out' : isLinked ? 'ready' : 'locked' })
+  owesCode = isOwed
+  if (!owesCode) useAuth.setState({ recoveryCode: null })
+  else if (connection === 'online' && useAuth.getState().recoveryCode === null) void showCode()
+}
+
+/** Closed before anybody said that it was kept: it is shown until somebody does. Out of reach, with the next connection. */
+async function showCode(): Promise<void> {
+  const recoveryCode = await client.devices.unkeptCode().catch(() => null)
+  if (owesCode) useAuth.setState({ recoveryCode })
 }
 
 export async function startAuth(): Promise<void> {
@@ -73,7 +84,10 @@ export async function newRecoveryCode(): Promise<void> {
   useAuth.setState({ recoveryCode: await client.devices.newRecoveryCode() })
 }
 
-export const codeIsKept = () => useAuth.setState({ recoveryCode: null })
+export async function codeIsKept(): Promise<void> {
+  await client.devices.codeIsKept()
+  useAuth.setState({ recoveryCode: null })
+}
 
 export async function signOut(): Promise<void> {
   await client.signOut()
