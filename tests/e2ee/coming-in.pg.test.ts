@@ -47,6 +47,28 @@ test('a device linked by one that has not heard of a turn of the account key has
   expect([...tablet.problems, ...bob!.problems, ...ada!.problems]).toEqual([])
 })
 
+test('a device is linked though another one shuts one out at that very moment', async () => {
+  const [ada, bob] = await honest.some(2)
+  const laptop = await deceived.anotherDevice(ada!)
+  const lost = await honest.anotherDevice(ada!)
+  const { id } = await bob!.client.chats.openDirect(ada!.client.userId)
+  let granted = 0
+  lying.lies.before = async (call) => {
+    if (call === 'links.grant' && granted++ === 0) await ada!.client.devices.revoke(lost.client.deviceId)
+  }
+  const tablet = await honest.device()
+  const offered = await tablet.client.links.offer('Tablet')
+  const scanned = await laptop.client.links.scan(offered.qr)
+  await offered.code
+  await Promise.all([scanned.approve(), offered.confirm()])
+  expect(granted).toBe(2)
+  await say(bob!, id, 'after the turn')
+  await reads(tablet, id, 'after the turn')
+  await say(tablet, id, 'from the tablet')
+  await reads(bob!, id, 'from the tablet')
+  expect([...tablet.problems, ...laptop.problems, ...bob!.problems, ...ada!.problems]).toEqual([])
+})
+
 test.each([
   ['another chat than the link was signed for', (_: object, other: object) => other],
   ['the chat as one the server can read', (chat: object) => ({ ...chat, privacy: 'server' })],

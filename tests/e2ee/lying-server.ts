@@ -7,6 +7,8 @@ import { Server } from 'socket.io'
 import { io } from 'socket.io-client'
 
 export type Lies = {
+  /** What happens before a call comes to the server. */
+  before?: (call: string) => Promise<unknown>
   /** What a call is answered, by its name. */
   answer?: (call: string, output: any, input: any) => unknown
   /** What is heard of an event; undefined: nothing. */
@@ -44,6 +46,7 @@ export async function startLyingServer(upstream: string): Promise<LyingServer> {
     const body = Buffer.concat(chunks)
     const input = body.length > 0 ? JSON.parse(body.toString()) : {}
     lying.asked.push({ call: name, input })
+    await lying.lies.before?.(name)
     const { authorization, 'content-type': type } = request.headers
     const answer = await fetch(`${upstream}${request.url}`, {
       method: request.method as string,
@@ -70,6 +73,7 @@ export async function startLyingServer(upstream: string): Promise<LyingServer> {
     const relay = async (event: string, input: unknown, acknowledge?: (answer: unknown) => void) => {
       const name = bySocket.get(event) ?? event
       lying.asked.push({ call: name, input })
+      await lying.lies.before?.(name)
       // Whoever hangs up meanwhile asks again over the next connection.
       const output: unknown = await up.emitWithAck(event, input).catch(() => undefined)
       if (output !== undefined) acknowledge?.(doctored(name, output, input))

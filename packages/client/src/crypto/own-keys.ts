@@ -50,6 +50,7 @@ export type Granted = { link: Omit<AnsweredLink, 'device'>; grant: Bytes }
 type Previous = readonly { generation: number; sealed: string }[]
 
 const NAME = 'keys'
+const ATTEMPTS = 6
 
 export type OwnKeysDeps = { call: MakeCall; store: Store; platform: Platform; chains: Chains }
 
@@ -166,11 +167,9 @@ export class OwnKeys {
     })
   }
 
-  async #appendWith(make: () => Promise<{ change: LinkChange; key: AccountKey } | undefined>): Promise<ChainState> {
+  #appendWith(make: () => Promise<{ change: LinkChange; key: AccountKey } | undefined>): Promise<ChainState> {
     const { call, chains, platform } = this.#deps
-    for (let attempt = 0; ; attempt++) {
-      // Whatever another device of ours has turned meanwhile comes first: the next generation follows the newest.
-      await this.refreshSeeds()
+    return this.insist(async () => {
       const before = await this.chain()
       const made = await make()
       if (!made) return before
@@ -178,20 +177,28 @@ export class OwnKeys {
       const { frame, chain } = await signLink(before, this.device, platform.now(), change)
       const isNewKey = key.generation > this.#accountKeys.length
       const owed = isNewKey ? validDevices(chain).map(({ id }) => id) : change.kind === 'add' ? [change.device.id] : []
-      try {
-        const grown = await chains.extendOwn(key.account, [frame], async () => {
-          await call(keys.publishChain, {
-            expected: before.hashes.length,
-            links: [toBase64(frame)],
-            seeds: await this.#seedsFor(chain, key, owed),
-            previous: isNewKey ? [toBase64(await sealPrevious(key, this.accountKey))] : [],
-          })
+      const grown = await chains.extendOwn(key.account, [frame], async () => {
+        await call(keys.publishChain, {
+          expected: before.hashes.length,
+          links: [toBase64(frame)],
+          seeds: await this.#seedsFor(chain, key, owed),
+          previous: isNewKey ? [toBase64(await sealPrevious(key, this.accountKey))] : [],
         })
-        // Not before it is in the chain: whoever dies in between finds it there, sealed to this device as to all others.
-        if (isNewKey) await this.#keepKeys([...this.#accountKeys.slice(0, key.generation - 1), key])
-        return grown
+      })
+      // Not before it is in the chain: whoever dies in between finds it there, sealed to this device as to all others.
+      if (isNewKey) await this.#keepKeys([...this.#accountKeys.slice(0, key.generation - 1), key])
+      return grown
+    })
+  }
+
+  /** Whatever writes to our chain: what other devices of ours wrote and turned comes first; if one was faster, it is done anew. */
+  async insist<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      await this.refreshSeeds()
+      try {
+        return await work()
       } catch (error) {
-        if (!(error instanceof Fault) || error.code !== 'CONFLICT' || attempt > 4) throw error
+        if (!(error instanceof Fault) || error.code !== 'CONFLICT' || attempt === ATTEMPTS) throw error
       }
     }
   }

@@ -6,6 +6,7 @@ import {
   confirmLink,
   deviceFromSeed,
   grantLink,
+  type LinkRequest,
   newDeviceSeed,
   offerLink,
   readLinkCode,
@@ -109,27 +110,29 @@ export class Links {
       code: request.code,
       deviceName,
       reject: async () => void (await call(calls.cancel, { linkId })),
-      approve: async () => {
-        // Turned by another device a moment ago: what is granted is the newest, or the new device could not go on from it.
-        await own.refreshSeeds()
-        const { accountKey, device } = own
-        const before = await own.chain()
-        const change = { kind: 'add', device: request.device, consent: request.consent } as const
-        const link = await signLink(before, device, platform.now(), change)
-        const added = link.chain.devices.get(request.device.id)
-        if (!added) throw new ClientError('BAD_CODE')
-        const grant = await grantLink(request, { device, chain: link.chain }, accountKey, platform.random)
-        await this.#engine.chains.extendOwn(accountKey.account, [link.frame], async () => {
-          await call(calls.grant, {
-            linkId,
-            expected: before.hashes.length,
-            link: toBase64(link.frame),
-            seed: toBase64(await sealSeed(accountKey, added, platform.random)),
-            grant: toBase64(grant),
-          })
-        })
-      },
+      // Whom another device shuts out at this moment changes both: granted is the newest key, by the chain as it is then.
+      approve: () => own.insist(() => this.#grant(linkId, request)),
     }
+  }
+
+  async #grant(linkId: string, request: LinkRequest): Promise<void> {
+    const { platform, own, call, chains } = this.#engine
+    const { accountKey, device } = own
+    const before = await own.chain()
+    const change = { kind: 'add', device: request.device, consent: request.consent } as const
+    const link = await signLink(before, device, platform.now(), change)
+    const added = link.chain.devices.get(request.device.id)
+    if (!added) throw new ClientError('BAD_CODE')
+    const grant = await grantLink(request, { device, chain: link.chain }, accountKey, platform.random)
+    await chains.extendOwn(accountKey.account, [link.frame], async () => {
+      await call(calls.grant, {
+        linkId,
+        expected: before.hashes.length,
+        link: toBase64(link.frame),
+        seed: toBase64(await sealSeed(accountKey, added, platform.random)),
+        grant: toBase64(grant),
+      })
+    })
   }
 
   /** Asks again until there is an answer; the link's own time ends it. */
