@@ -1,4 +1,4 @@
-import { PASSWORD, startServer, type TestServer } from '@parley/testkit'
+import { figure, PASSWORD, startServer, type TestServer } from '@parley/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Account, type Chat, World } from './world.ts'
@@ -55,6 +55,9 @@ test('a small world does anything at all', { timeout: 3_600_000 }, async () => {
   // Each run goes on from where the last one ended, so what is found is not made smaller by trying again.
   await fc.assert(property, { numRuns: RUNS, seed, endOnFailure: true })
   console.log(Object.fromEntries(world.done))
-  console.log(`${runs} runs, ${said} things said, ${world.accounts.flatMap(({ devices }) => devices).length} devices`)
+  figure(
+    import.meta.filename,
+    `${runs} runs, ${said} things said, ${world.accounts.flatMap(({ devices }) => devices).length} devices`,
+  )
   expect(said).toBeGreaterThan(0)
 })
