@@ -65,9 +65,9 @@ export async function turnCosts({ sizes, turns }: { sizes: number[]; turns: numb
     const { frame, seals, state: after } = turned as keys.EpochTurn
     const mark = after.epochs[0] as keys.EpochMark
     const own = await keys.checkSealedSet(state, mark, seals)
-    const last = people.at(-1) as Person
-    const down = keys.writeOwnSeal(own.get(last.account) as keys.OwnSeal)
-    const open = () => keys.openEpoch('chat', mark, keys.readOwnSeal(down), last.chain, [last.key])
+    const first = people[0] as Person
+    const down = keys.writeOwnSeal(own.get(first.account) as keys.OwnSeal)
+    const open = () => keys.openEpoch('chat', mark, keys.readOwnSeal(down), first.chain, [first.key])
     costs.push({
       ...{ members, turn: median(times), frame: frame.length, seal: down.length },
       up: frame.length + keys.writeSealedSet(seals).length,
