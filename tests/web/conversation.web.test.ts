@@ -129,7 +129,7 @@ test('an emoji is found by its name, and by looking; a draft waits', async () =>
   expect(await field(ada).inputValue()).toBe('so 🚀 ')
   await ada.page.keyboard.type(':tada:')
   await expect.poll(() => field(ada).inputValue(), { timeout: 20_000 }).toBe('so 🚀 🎉')
-  await ada.page.getByRole('button', { name: 'Emoji', exact: true }).click()
+  await ada.page.getByRole('button', { name: 'Emoji and stickers' }).click()
   await ada.page.getByRole('searchbox', { name: 'Search emoji' }).fill('avocado')
   await ada.page
     .getByRole('gridcell', { name: /avocado/i })

@@ -2,6 +2,7 @@
 
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { attach, bytesOf, send, whole } from './attaching.ts'
 import { seriousFaults } from './axe.ts'
 import { DESK, openChatWith, PHONE, Stage, say, saying, type Visitor } from './stage.ts'
 
@@ -27,16 +28,6 @@ const photo = async (name: string, background: string) => ({
     .jpeg()
     .toBuffer(),
 })
-
-async function attach({ page }: Visitor, item: string, files: Awaited<ReturnType<typeof photo>>[]): Promise<void> {
-  await page.getByRole('button', { name: 'More to send' }).click()
-  const choosing = page.waitForEvent('filechooser')
-  await page.getByRole('menuitem', { name: item }).click()
-  await (await choosing).setFiles(files)
-}
-const send = ({ page }: Visitor) => page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
-/** The picture itself, not its little preview. */
-const whole = (who: Visitor, text: string) => saying(who.page, text).locator('img[src^="blob:"]')
 
 test('a photo with words arrives whole, and is shown large', async () => {
   await attach(ada, 'Photos and videos', [await photo('sea.jpg', 'teal')])
@@ -84,9 +75,7 @@ test('a file is handed over to the byte', async () => {
   await ben.page.getByRole('button', { name: 'Save notes.bin' }).click()
   const saved = await downloading
   expect(saved.suggestedFilename()).toBe('notes.bin')
-  const pieces: Buffer[] = []
-  for await (const piece of await saved.createReadStream()) pieces.push(piece as Buffer)
-  expect(Buffer.concat(pieces).equals(buffer)).toBe(true)
+  expect((await bytesOf(saved)).equals(buffer)).toBe(true)
 })
 
 test('a file may be an answer, and what comes next is none', async () => {

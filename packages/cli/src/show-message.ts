@@ -20,7 +20,8 @@ const wordsOf = ({ text, said, isDeleted, isExpired, problem }: Message): string
   if (isExpired) return '(disappeared)'
   if (problem !== undefined) return `(cannot be read: ${problem})`
   const media = (said?.media ?? []).map(({ kind, name }) => `[${kind}${name === undefined ? '' : ` ${name}`}]`)
-  return [...media, ...(text === undefined ? [] : [text])].join(' ')
+  const sticker = said?.sticker ? [`[sticker ${said.sticker}]`] : []
+  return [...sticker, ...media, ...(text === undefined ? [] : [text])].join(' ')
 }
 
 /** What somebody else wrote must not steer the terminal it is shown in: control characters are shown, not sent. */

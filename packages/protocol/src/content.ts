@@ -18,6 +18,8 @@ export const MediaContent = z.strictObject({
   width: z.optional(z.int().check(z.nonnegative())),
   height: z.optional(z.int().check(z.nonnegative())),
   durationMs: z.optional(z.int().check(z.nonnegative())),
+  /** A film without a sound. */
+  soundless: z.optional(z.boolean()),
   waveform: z.optional(Base64(1_024)),
   blurhash: z.optional(line(100)),
   /** In words, for who does not see it; of a sticker, its emoji. */
@@ -33,6 +35,8 @@ export const Content = z
     mentions: z.optional(z.array(UserId).check(z.maxLength(LIMITS.page))),
     /** How a client should show it; plain text unless said otherwise. */
     format: z.optional(z.enum(['plain', 'markdown'])),
+    /** A sticker that every app has by this name: the text is what it says, for who does not. */
+    sticker: z.optional(z.string().check(z.regex(/^[a-z-]{1,40}$/))),
     media: z.optional(z.array(MediaContent).check(z.minLength(1), z.maxLength(LIMITS.mediaPerMessage))),
   })
   .check(z.refine(({ text: words, media }) => media !== undefined || words.trim() !== '', 'is empty'))

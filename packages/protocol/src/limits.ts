@@ -118,6 +118,9 @@ export const LIMITS = {
 
   jsonBodyBytes: 256 * 1_024,
   keysBodyBytes: 5 * 1_024 * 1_024,
+  /** Films up to here play by themselves where they stand, if they have no sound. */
+  clip: 15 * SECOND,
+  clipBytes: 16 * 1_024 * 1_024,
   avatarBytes: 10 * 1_024 * 1_024,
   avatarPixels: 50_000_000,
   avatarSide: 512,

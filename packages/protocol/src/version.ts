@@ -6,4 +6,4 @@ export const PROTOCOL_VERSION = 1
 export const PROTOCOL_FLOOR = 1
 
 /** Hash of every schema (see schema-lock.ts), written by `npm run lock`. A new one needs PROTOCOL_VERSION + 1 once this one was released. */
-export const SCHEMA_LOCK = '9279c1409f0c7d12da365e91ff4b7ad490a3a06520fe6ba8c63b67c1848dc3cb'
+export const SCHEMA_LOCK = '170f5af06226299f240004aa642a896a25191bbe1668f0259e5a3b6ef00d45e4'

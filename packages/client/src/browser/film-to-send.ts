@@ -1,5 +1,6 @@
 /** Videos and sounds made ready: measured, with a picture or a waveform of them. Their bytes go as they are. */
 
+import { LIMITS } from '@parley/protocol/limits'
 import { toBase64 } from '../base64.ts'
 import type { FileToSend } from '../features/media.ts'
 import { previewOf } from './picture.ts'
@@ -8,6 +9,7 @@ const PATIENCE_MS = 15_000
 /** The first moment is often black. */
 const POSTER_SECONDS = 1
 const BARS = 64
+const INAUDIBLE = 1e-4
 
 /** Undefined where the browser cannot play it. */
 export async function videoToSend(file: File): Promise<FileToSend | undefined> {
@@ -29,6 +31,7 @@ export async function videoToSend(file: File): Promise<FileToSend | undefined> {
     return {
       ...{ kind: 'video', source: file, name: file.name, type: file.type, width, height, ...preview },
       ...(durationMs === undefined ? {} : { durationMs }),
+      ...(durationMs !== undefined && (await isSilent(file, durationMs)) ? { soundless: true } : {}),
     }
   } catch {
     return undefined
@@ -37,6 +40,13 @@ export async function videoToSend(file: File): Promise<FileToSend | undefined> {
     film.load()
     URL.revokeObjectURL(url)
   }
+}
+
+/** Asked of clips alone, since they have to be read whole for it. */
+async function isSilent(file: File, durationMs: number): Promise<boolean> {
+  if (durationMs > LIMITS.clip || file.size > LIMITS.clipBytes) return false
+  const sound = await new OfflineAudioContext(1, 1, 44_100).decodeAudioData(await file.arrayBuffer()).catch(() => null)
+  return !sound?.getChannelData(0).some((sample) => Math.abs(sample) > INAUDIBLE)
 }
 
 function heard(film: HTMLVideoElement, event: string): Promise<void> {

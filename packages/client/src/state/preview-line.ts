@@ -42,6 +42,7 @@ function kindOf({ seq, said, viewOnce, isDeleted, isExpired, problem }: Message)
   if (viewOnce) return 'once'
   // Of what has no place yet, it is why it was not sent.
   if (!said || (problem && seq > 0)) return 'unreadable'
+  if (said.sticker) return 'sticker'
   if (said.media?.[0]) return said.media[0].kind
   if (said.poll) return 'poll'
   if (said.location) return 'location'

@@ -24,6 +24,8 @@ export const MediaPart = z.looseObject({
   width: z.optional(z.int()),
   height: z.optional(z.int()),
   durationMs: z.optional(z.int()),
+  /** A film without a sound: a short one plays by itself where it stands. */
+  soundless: z.optional(z.boolean()),
   thumbnail: z.optional(tiny),
   /** What it looks like before any of it is here. */
   blurhash: z.optional(short(100)),

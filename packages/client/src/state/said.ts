@@ -18,6 +18,8 @@ const SaidShape = z.looseObject({
   text: part(MessageText),
   mentions: part(Content.shape.mentions),
   format: part(Content.shape.format),
+  /** One of the stickers every app brings along, by its name: nothing is fetched. The text says it to those that do not know it. */
+  sticker: part(Content.shape.sticker),
   media: part(z.array(MediaPart).check(z.maxLength(LIMITS.mediaPerMessage))),
   preview: part(Preview),
   poll: part(Poll),

@@ -12,6 +12,7 @@ import type people from '../../messages/en/people.json'
 import type search from '../../messages/en/search.json'
 import type settings from '../../messages/en/settings.json'
 import type shared from '../../messages/en/shared.json'
+import type stickers from '../../messages/en/stickers.json'
 
 type Words = typeof auth &
   typeof chats &
@@ -23,7 +24,8 @@ type Words = typeof auth &
   typeof people &
   typeof search &
   typeof settings &
-  typeof shared
+  typeof shared &
+  typeof stickers
 
 export type Word = keyof Words
 

@@ -12,6 +12,7 @@ import { forgetKeys, loadKeys } from '../features/keys/store.ts'
 import { forgetDrafts, loadDrafts } from '../features/messages/drafts.ts'
 import { forgetMessages } from '../features/messages/store.ts'
 import { closeSearch } from '../features/search/store.ts'
+import { forgetRecents } from '../features/stickers/recents.ts'
 import { forgetPeople, loadUsers } from '../features/users/store.ts'
 import { Aloud } from '../features/push/aloud-line.tsx'
 import { forgetTitleCount, loadTitleCount } from '../features/push/title-count.ts'
@@ -49,6 +50,7 @@ export function App() {
     forgetFiles()
     forgetDrafts()
     forgetPeople()
+    forgetRecents()
     forgetTitleCount()
     forgetSharedSettings()
   }, [phase])

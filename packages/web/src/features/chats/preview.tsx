@@ -12,12 +12,13 @@ import {
   MapPin,
   Mic,
   Music,
-  Smile,
+  Sticker,
   TimerOff,
   Video,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { t } from '../../i18n/messages.ts'
+import { stickerLine } from '../messages/preview.ts'
 
 type Kind = PreviewLine['kind']
 
@@ -27,7 +28,7 @@ const SIGNS: Readonly<Record<Kind, ReactNode>> = {
   video: <Video />,
   audio: <Music />,
   voice: <Mic />,
-  sticker: <Smile />,
+  sticker: <Sticker />,
   file: <File />,
   poll: <BarChart3 />,
   location: <MapPin />,
@@ -59,7 +60,11 @@ const words = (): Readonly<Record<Kind, string>> => ({
 const WORDLESS: readonly Kind[] = ['once', 'deleted', 'expired', 'unreadable']
 
 export const previewText = ({ kind, text }: PreviewLine): string =>
-  WORDLESS.includes(kind) || text === '' ? words()[kind] : text.replace(/\s+/g, ' ')
+  kind === 'sticker'
+    ? stickerLine(text)
+    : WORDLESS.includes(kind) || text === ''
+      ? words()[kind]
+      : text.replace(/\s+/g, ' ')
 
 export const PreviewSign = ({ kind }: { kind: Kind }) =>
   SIGNS[kind] && (

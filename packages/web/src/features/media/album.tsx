@@ -1,6 +1,8 @@
 /** One picture in its own shape, or several in a grid without gaps that does not move when they come. */
 
 import type { MediaPart, Message } from '@parley/client'
+import { Clip } from './clip.tsx'
+import { clipOf } from './clip-of.ts'
 import { linesOf } from './lines-of.ts'
 import { Picture } from './picture.tsx'
 
@@ -13,6 +15,9 @@ const FLATTEST = 0.4
 const shapeOf = ({ width = 4, height = 3 }: MediaPart) =>
   Math.min(TALLEST, Math.max(FLATTEST, height / Math.max(1, width)))
 
+const Piece = (props: Parameters<typeof Picture>[0]) =>
+  clipOf(props.part) ? <Clip {...props} /> : <Picture {...props} />
+
 export function Album({ message, pictures }: { message: Message; pictures: readonly Placed[] }) {
   const [only] = pictures
   if (!only) return null
@@ -21,7 +26,7 @@ export function Album({ message, pictures }: { message: Message; pictures: reado
     return (
       <div data-album className="-mx-3 mt-1 mb-1 first:-mt-1.5 overflow-hidden first:rounded-t-bubble">
         <div style={{ aspectRatio: `1 / ${shapeOf(part)}` }}>
-          <Picture message={message} part={part} index={index} className="size-full" />
+          <Piece message={message} part={part} index={index} className="size-full" />
         </div>
       </div>
     )
@@ -42,7 +47,7 @@ export function Album({ message, pictures }: { message: Message; pictures: reado
             style={{ aspectRatio: count === 1 ? '16 / 9' : `${count} / 1` }}
           >
             {pictures.slice(from, from + count).map(({ part, index }) => (
-              <Picture key={index} message={message} part={part} index={index} className="min-w-0 flex-1" />
+              <Piece key={index} message={message} part={part} index={index} className="min-w-0 flex-1" />
             ))}
           </div>
         )

@@ -4,6 +4,7 @@ import type { MediaPart } from '@parley/client'
 import { useEffect, useState } from 'react'
 import { Spinner } from '../../components/spinner.tsx'
 import { t } from '../../i18n/messages.ts'
+import { clipOf } from './clip-of.ts'
 import { endPlay, playableUrl } from './opened.ts'
 import { previewUrl } from './picture.tsx'
 
@@ -36,6 +37,7 @@ export function Film({ part, own }: { part: MediaPart; own: string | undefined }
       poster={previewUrl(part)}
       controls
       autoPlay
+      loop={clipOf(part) !== undefined}
       playsInline
       className="max-h-full max-w-full"
       aria-label={t.media_video()}

@@ -3,7 +3,7 @@
 import type { Message } from '@parley/client'
 import { Album } from './album.tsx'
 import { FileCard } from './file-card.tsx'
-import { Picture } from './picture.tsx'
+import { SentSticker } from '../stickers/sticker.tsx'
 import { SoundNote } from './sound-note.tsx'
 
 export function MediaParts({ message }: { message: Message }) {
@@ -16,9 +16,7 @@ export function MediaParts({ message }: { message: Message }) {
         const props = { message, part, index }
         if (part.kind === 'voice' || part.kind === 'audio') return <SoundNote key={index} {...props} />
         if (part.kind === 'file') return <FileCard key={index} {...props} />
-        return part.kind === 'sticker' ? (
-          <Picture key={index} {...props} className="my-1 size-40 bg-transparent!" />
-        ) : null
+        return part.kind === 'sticker' ? <SentSticker key={index} {...props} /> : null
       })}
     </>
   )

@@ -27,6 +27,7 @@ export const mayEdit = (message: Message, me: string) =>
   message.senderId === me &&
   message.text !== undefined &&
   !message.poll &&
+  !message.said?.sticker &&
   Date.now() - message.at < LIMITS.editWindow
 export const mayPin = (message: Message, chat: ChatInfo, me: string) =>
   isThere(message) && (chat.type !== 'group' || isAdmin(chat, me))

@@ -7,6 +7,8 @@ import { t } from '../../i18n/messages.ts'
 import { clockTime, fullTime } from '../../i18n/times.ts'
 import { MediaParts } from '../media/media-parts.tsx'
 import { OnceButton } from '../media/once-button.tsx'
+import { Sticker } from '../stickers/sticker.tsx'
+import { stickerOf } from '../stickers/sticker-of.ts'
 import { retry } from './actions.ts'
 import { ContactCard } from './contact-card.tsx'
 import { deleteMessages } from './deleting.ts'
@@ -36,6 +38,27 @@ export const Bubble = memo(function Bubble({ message, isMine, isFirst, isLast, i
   const isSelecting = useSelection(({ chatId }) => chatId === message.chatId)
   const isSelected = useSelection(({ ids }) => ids.has(message.id))
   const { text, said } = message
+  const sticker = stickerOf(message)
+  const tail = isLast ? (isMine ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : ''
+  const bubble = `rounded-bubble px-3 pt-1.5 pb-1 shadow-low ${isMine ? 'bg-mine' : 'bg-theirs'}`
+  const head = (
+    <>
+      {isNamed && !isMine && isFirst && <Speaker userId={message.senderId} />}
+      {message.forwarded && (
+        <span className="flex items-center gap-1 text-quiet text-small">
+          <Forward className="size-3.5 rtl:-scale-x-100" aria-hidden="true" /> {t.messages_forwarded()}
+        </span>
+      )}
+      {message.replyTo && !message.isDeleted && <Quote message={message} id={message.replyTo} />}
+    </>
+  )
+  const foot = (
+    <>
+      <Footer message={message} state={state} />
+      {message.reactions.length > 0 && <Reactions message={message} />}
+      {state === 'failed' && <Failed message={message} />}
+    </>
+  )
   return (
     <article
       data-message={message.id}
@@ -56,30 +79,28 @@ export const Bubble = memo(function Bubble({ message, isMine, isFirst, isLast, i
         </button>
       )}
       {isNamed && !isMine && <span className="w-8 shrink-0">{isLast && <Face userId={message.senderId} />}</span>}
-      <div
-        className={`min-w-0 max-w-[min(82%,34rem)] has-data-album:w-80 rounded-bubble px-3 pt-1.5 pb-1 shadow-low ${isMine ? 'bg-mine' : 'bg-theirs'} ${isLast ? (isMine ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : ''}`}
-      >
-        {isNamed && !isMine && isFirst && <Speaker userId={message.senderId} />}
-        {message.forwarded && (
-          <span className="flex items-center gap-1 text-quiet text-small">
-            <Forward className="size-3.5 rtl:-scale-x-100" aria-hidden="true" /> {t.messages_forwarded()}
-          </span>
-        )}
-        {message.replyTo && !message.isDeleted && <Quote message={message} id={message.replyTo} />}
-        {said?.media && <MediaParts message={message} />}
-        {message.viewOnce && <OnceButton message={message} isOpened={message.viewOnce.isOpened} />}
-        {message.poll && <PollCard message={message} poll={message.poll} />}
-        {said?.location && <PlaceCard place={said.location} />}
-        {said?.contact && <ContactCard contact={said.contact} />}
-        {text !== undefined && !message.poll && (
-          <MessageText text={text} format={said?.format} isNaming={(said?.mentions?.length ?? 0) > 0} />
-        )}
-        <Unsaid message={message} />
-        {said?.preview && <LinkPreview preview={said.preview} />}
-        <Footer message={message} state={state} />
-        {message.reactions.length > 0 && <Reactions message={message} />}
-        {state === 'failed' && <Failed message={message} />}
-      </div>
+      {sticker ? (
+        <div className={`flex min-w-0 max-w-[min(82%,34rem)] flex-col gap-1 ${isMine ? 'items-end' : 'items-start'}`}>
+          <div className={`${bubble} empty:hidden`}>{head}</div>
+          <Sticker message={message} sticker={sticker} />
+          <div className={`flow-root rounded-bubble px-2 pb-0.5 ${isMine ? 'bg-mine' : 'bg-theirs'}`}>{foot}</div>
+        </div>
+      ) : (
+        <div className={`min-w-0 max-w-[min(82%,34rem)] has-data-album:w-80 ${bubble} ${tail}`}>
+          {head}
+          {said?.media && <MediaParts message={message} />}
+          {message.viewOnce && <OnceButton message={message} isOpened={message.viewOnce.isOpened} />}
+          {message.poll && <PollCard message={message} poll={message.poll} />}
+          {said?.location && <PlaceCard place={said.location} />}
+          {said?.contact && <ContactCard contact={said.contact} />}
+          {text !== undefined && !message.poll && (
+            <MessageText text={text} format={said?.format} isNaming={(said?.mentions?.length ?? 0) > 0} />
+          )}
+          <Unsaid message={message} />
+          {said?.preview && <LinkPreview preview={said.preview} />}
+          {foot}
+        </div>
+      )}
     </article>
   )
 })

@@ -13,6 +13,7 @@ import {
   Plus,
   Star,
   StarOff,
+  Sticker as StickerIcon,
   Trash2,
 } from 'lucide-react'
 import { ContextMenu as Radix } from 'radix-ui'
@@ -28,10 +29,12 @@ import {
   mayPin,
   mayReact,
   mayReply,
+  quietly,
   togglePin,
   toggleReaction,
   toggleStar,
 } from './actions.ts'
+import { stickerOf } from '../stickers/sticker-of.ts'
 import { startEdit, startReply } from './composing.ts'
 import { ask } from './dialogs.ts'
 import { keyOf } from './history.ts'
@@ -73,19 +76,28 @@ export function MessageMenu({ chat, children }: { chat: ChatInfo; children: Reac
 
 function itemsFor(message: Message, chat: ChatInfo, me: string): MenuItem[] {
   const isSent = message.seq > 0
+  const sticker = stickerOf(message)
   return [
     mayReply(message) && { label: t.messages_reply(), icon: <CornerUpLeft />, onSelect: () => startReply(message) },
     mayEdit(message, me) && { label: t.messages_edit(), icon: <Pencil />, onSelect: () => startEdit(message) },
-    message.text !== undefined && {
-      label: t.messages_copy(),
-      icon: <Copy />,
-      onSelect: () => void copyText([message]),
-    },
+    message.text !== undefined &&
+      !message.said?.sticker && {
+        label: t.messages_copy(),
+        icon: <Copy />,
+        onSelect: () => void copyText([message]),
+      },
     mayForward(message) && {
       label: t.messages_forward(),
       icon: <Forward />,
       onSelect: () => ask({ kind: 'forward', messages: [message] }),
     },
+    sticker !== undefined &&
+      'part' in sticker &&
+      isSent && {
+        label: t.stickers_keep(),
+        icon: <StickerIcon />,
+        onSelect: () => quietly(import('../stickers/mine.ts').then(({ keepReceived }) => keepReceived(sticker.part))),
+      },
     mayPin(message, chat, me) && {
       label: message.isPinned ? t.messages_unpin() : t.messages_pin(),
       icon: message.isPinned ? <PinOff /> : <Pin />,

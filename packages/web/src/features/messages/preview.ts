@@ -7,6 +7,7 @@ export function previewOf({ isDeleted, problem, seq, said, text }: Message): str
   if (isDeleted) return t.chats_deleted()
   if (problem && seq > 0) return t.chats_locked()
   const [media] = said?.media ?? []
+  if (said?.sticker) return stickerLine(text)
   if (text) return text.replace(/\s+/g, ' ').slice(0, 140)
   if (said?.poll) return `📊 ${said.poll.question}`
   if (said?.location) return `📍 ${said.location.title ?? t.chats_location()}`
@@ -18,6 +19,9 @@ export function previewOf({ isDeleted, problem, seq, said, text }: Message): str
     video: t.chats_video,
     audio: t.chats_voice,
     voice: t.chats_voice,
-    sticker: t.chats_photo,
+    sticker: () => stickerLine(media.alt),
   }[media.kind]()
 }
+
+/** Its emoji, if it has one, and what it is. */
+export const stickerLine = (emoji = ''): string => `${emoji} ${t.chats_sticker()}`.trim()

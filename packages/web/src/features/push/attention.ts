@@ -8,6 +8,8 @@ import { t } from '../../i18n/messages.ts'
 import { client, on } from '../../worker/engine.ts'
 import { me } from '../auth/store.ts'
 import { preferences } from '../settings/preferences.ts'
+import { previewOf } from '../messages/preview.ts'
+import { stickerOf } from '../stickers/sticker-of.ts'
 import { sayAloud } from './aloud.ts'
 import { playSound } from './sound.ts'
 
@@ -39,14 +41,15 @@ async function call(message: Message): Promise<void> {
   const [sender] = await client.people.get([senderId])
   const name = sender?.nickname ?? sender?.name ?? t.people_unknown()
   const title = chat.type === 'group' && chat.name ? `${name} · ${chat.name}` : name
-  if (document.visibilityState === 'visible') sayAloud(title, message.text)
+  const words = stickerOf(message) ? previewOf(message) : message.text
+  if (document.visibilityState === 'visible') sayAloud(title, words)
   if (!isSpeaker) return
   const { sound, notices, noticeText } = preferences()
   if (sound && Date.now() - soundAt > SOUND_EVERY_MS) {
     soundAt = Date.now()
     playSound()
   }
-  if (notices) await showNotice(title, (noticeText && message.text) || t.shared_new_message(), chatId)
+  if (notices) await showNotice(title, (noticeText && words) || t.shared_new_message(), chatId)
 }
 
 /** The service worker knows whether any tab is being looked at. */

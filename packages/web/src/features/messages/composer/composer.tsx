@@ -148,6 +148,7 @@ export function Composer({ chat }: { chat: ChatInfo }) {
             className="max-h-52 min-h-11 min-w-0 flex-1 resize-none bg-transparent py-2.5 text-[1rem] leading-snug outline-none placeholder:text-quiet"
           />
           <EmojiButton
+            chatId={chat.id}
             onPick={(emoji) =>
               replace(field.current!, field.current!.selectionStart, field.current!.selectionEnd, emoji)
             }
