@@ -28,8 +28,24 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => stage?.close())
 
-const frame = (color: string) =>
-  Buffer.concat(Array(64 * 64).fill(Buffer.from([...color.slice(1)].map((digit) => Number.parseInt(digit, 16) * 17))))
+const COLOURS = [
+  [255, 0, 0, 255],
+  [0, 255, 0, 255],
+  [0, 0, 255, 255],
+]
+/** Three pictures of 64 by 64, one after the other. */
+const moving = (): Promise<Buffer> => {
+  const frames = COLOURS.flatMap((colour) =>
+    Array<number[]>(64 * 64)
+      .fill(colour)
+      .flat(),
+  )
+  const raw = { width: 64, height: 64 * COLOURS.length, pageHeight: 64, channels: 4 } as const
+  return sharp(Buffer.from(frames), { raw })
+    .gif({ delay: COLOURS.map(() => 80) })
+    .toBuffer()
+}
+
 const stickers = async ({ page }: Visitor) => {
   await page.getByRole('button', { name: 'Emoji and stickers' }).click()
   await page.getByRole('tab', { name: 'Stickers' }).click()
@@ -101,11 +117,7 @@ test('one makes a sticker of a picture: it is on all one’s devices, and whoeve
 })
 
 test('a GIF arrives as it was, moves where it stands, and holds still for who wants less motion', async () => {
-  const frames = Buffer.concat(['#f00f', '#0f0f', '#00ff'].map((color) => frame(color)))
-  const raw = { width: 64, height: 64 * 3, pageHeight: 64, channels: 4 } as const
-  const buffer = await sharp(frames, { raw })
-    .gif({ delay: [80, 80, 80] })
-    .toBuffer()
+  const buffer = await moving()
   await attach(ada, 'Photos and videos', [{ name: 'wave.gif', mimeType: 'image/gif', buffer }])
   await ada.page.getByLabel('Say something about it').fill('It moves')
   await send(ada)

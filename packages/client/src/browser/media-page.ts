@@ -1,5 +1,5 @@
 /** What the browser test of files calls. */
 
-import { blurhashPixels, fileToSend, playSealed } from './index.ts'
+import { blurhashPixels, fileToSend, playSealed, stickerFrom } from './index.ts'
 
-Object.assign(globalThis, { blurhashPixels, fileToSend, playSealed })
+Object.assign(globalThis, { blurhashPixels, fileToSend, playSealed, stickerFrom })

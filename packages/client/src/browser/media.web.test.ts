@@ -17,6 +17,7 @@ const CHROMIUM = process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium'
 declare global {
   var fileToSend: typeof Browsers.fileToSend
   var playSealed: typeof Browsers.playSealed
+  var stickerFrom: typeof Browsers.stickerFrom
   var blurhashPixels: typeof Browsers.blurhashPixels
 }
 
@@ -111,6 +112,42 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
   test('what calls itself a picture and is none goes as a plain file', async () => {
     const { about } = await ready('a.png', 'image/png', Buffer.from('<!doctype html>'))
     expect(about).toEqual({ kind: 'file', name: 'a.png', type: 'image/png' })
+  })
+
+  const stickerOf = async (type: string, bytes: Buffer) => {
+    const made = await page.evaluate(
+      async ([mime, base64]) => {
+        const held = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))
+        const blob = await globalThis.stickerFrom(new Blob([held], { type: mime }))
+        return blob && Array.from(new Uint8Array(await blob.arrayBuffer()))
+      },
+      [type, bytes.toString('base64')] as const,
+    )
+    return made && Buffer.from(made)
+  }
+
+  test('a photo becomes a sticker: a square with the photo in it, round at its corners, with nothing but pixels', async () => {
+    const made = (await stickerOf('image/jpeg', await photo())) as Buffer
+    expect(await sharp(made).metadata()).toMatchObject({ format: 'webp', width: 512, height: 512, hasAlpha: true })
+    expect([made.includes('SECRET-owner'), (await sharp(made).metadata()).exif]).toEqual([false, undefined])
+    const { data } = await sharp(made).raw().toBuffer({ resolveWithObject: true })
+    const alphaAt = (x: number, y: number) => data[(y * 512 + x) * 4 + 3]
+    // It is upright, so a quarter as wide as high: clear beside it and at its corner, whole in its middle.
+    expect([alphaAt(20, 256), alphaAt(193, 1), alphaAt(256, 256)]).toEqual([0, 0, 255])
+  })
+
+  test('the busiest picture becomes a sticker that fits into what an account keeps', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
+    const busy = sharp({ create: { width: 700, height: 700, channels: 3, background: '#888', noise } })
+    const made = (await stickerOf('image/png', await busy.png().toBuffer())) as Buffer
+    expect(made.length).toBeLessThanOrEqual(35 * 1_024)
+    expect((await sharp(made).metadata()).width).toBeGreaterThanOrEqual(128)
+  })
+
+  test('of what is no picture, or nothing to be seen, no sticker is made', async () => {
+    expect(await stickerOf('image/png', Buffer.from('<!doctype html>'))).toBeUndefined()
+    const clear = sharp({ create: { width: 9, height: 9, channels: 4, background: '#0000' } })
+    expect(await stickerOf('image/png', await clear.png().toBuffer())).toBeUndefined()
   })
 
   test('a sound is measured, and how loud it is', async () => {

@@ -1,3 +1,4 @@
+import { Content } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import type { Message } from './message-view.ts'
 import { previewLine } from './preview-line.ts'
@@ -7,7 +8,7 @@ const hello = { text: '👋', sticker: 'hello' }
 
 test('a sticker that every app has travels by its name, sealed or kept by the server, and says itself in words', () => {
   expect(readSaid(writeSaid(hello))).toEqual(hello)
-  expect(fromContent(plainContent(hello))).toEqual(hello)
+  expect(fromContent(Content.parse(plainContent(hello)))).toEqual(hello)
   const line = previewLine({ id: 'a.1', seq: 1, at: 1, senderId: 'u', said: hello } as Message)
   expect(line).toMatchObject({ kind: 'sticker', text: '👋' })
 })

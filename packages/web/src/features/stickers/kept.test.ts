@@ -20,7 +20,7 @@ test('more than there may be are not shown', () => {
 
 test('what is no sticker is passed over: another type, no picture, an address in place of one', () => {
   for (const wrong of [{ type: 'image/svg+xml' }, { image: '' }, { image: 'x" onerror="' }, { image: undefined }])
-    expect(withKept([], 'a', { ...kept(1), ...wrong } as Partial<Kept>)).toEqual([])
+    expect(withKept([], 'a', { ...kept(1), ...wrong })).toEqual([])
 })
 
 test('its bytes are those that were kept', async () => {
