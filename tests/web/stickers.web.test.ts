@@ -97,13 +97,24 @@ test('one makes a sticker of a picture: it is on all one’s devices, and whoeve
   await stage.shot(ben.page, 'phone-sticker')
   await came.click({ button: 'right' })
   await ben.page.getByRole('menuitem', { name: 'Add to my stickers' }).click()
+  const told = ben.page.locator('li').filter({ hasText: 'It is one of your stickers now.' })
+  // It stays while one points at it; Esc takes it away, and nothing else.
+  await told.hover()
+  await ben.page.keyboard.press('Escape')
+  await told.waitFor({ state: 'detached' })
+  await ben.page.getByRole('log').waitFor()
   const bens = await stickers(ben)
   await bens.getByRole('button', mine).waitFor()
   await stage.shot(ben.page, 'phone-stickers')
   await bens.getByRole('button', { name: 'Edit' }).click()
   await bens.getByRole('button', { name: 'Remove My sticker 1' }).click()
   await bens.getByRole('button', mine).waitFor({ state: 'detached' })
+  // What went has not taken the focus with it.
+  expect(
+    await bens.getByRole('button', { name: 'Make a sticker of a picture' }).evaluate((one) => one.matches(':focus')),
+  ).toBe(true)
   await ben.page.keyboard.press('Escape')
+  await bens.waitFor({ state: 'detached' })
 
   const second = { ...ada, page: await stage.page(await stage.context(PHONE), '/welcome/sign-in') }
   await second.page.getByLabel('Username').fill(ada.username)

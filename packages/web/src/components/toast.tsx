@@ -22,6 +22,11 @@ export function Toasts({ label }: { label: string }) {
         <Radix.Root
           key={notice.id}
           onOpenChange={(open) => !open && close()}
+          // It lies above all else, and takes the Esc that it hears: the chat beneath was left by it.
+          onEscapeKeyDown={(event) => {
+            event.preventDefault()
+            close()
+          }}
           className="rise flex items-center gap-3 rounded-card bg-ink px-4 py-2 text-bg shadow-high"
         >
           <Radix.Title className="flex-1">{notice.text}</Radix.Title>

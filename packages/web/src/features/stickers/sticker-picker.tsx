@@ -1,7 +1,7 @@
 /** The stickers to choose from: those used last, one's own, and those every Parley has. A press sends. */
 
 import { ImagePlus, Trash2 } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { t } from '../../i18n/messages.ts'
 import { useMe } from '../auth/store.ts'
@@ -21,8 +21,10 @@ export default function StickerPicker({ chatId, onSent }: Props) {
   const me = useMe()
   const { own } = useOwnStickers()
   const [used] = useState(recents)
-  const [isRemoving, setRemoving] = useState(false)
+  const [isEditing, setEditing] = useState(false)
   const [focused, setFocused] = useState<string>()
+  const isRemoving = isEditing && own.length > 0
+  const adding = useRef<HTMLButtonElement>(null)
   useEffect(() => quietly(loadOwnStickers()), [])
 
   const sent = (send: () => void) => () => {
@@ -37,6 +39,11 @@ export default function StickerPicker({ chatId, onSent }: Props) {
     ...{ key, url: one.url, label },
     onPress: sent(() => sendOwn(chatId, me, one)),
   })
+  // What goes must not take the focus with it.
+  const remove = (id: string) => {
+    adding.current?.focus()
+    quietly(removeSticker(id))
+  }
   const ownTiles = own.map((one, i) => mine(one, one.id, t.stickers_mine_named({ number: i + 1 })))
   const lately = used.flatMap((key) => {
     const [again, i] = [`again ${key}`, own.findIndex(({ id }) => id === key)]
@@ -61,7 +68,7 @@ export default function StickerPicker({ chatId, onSent }: Props) {
               type="button"
               aria-pressed={isRemoving}
               className="min-h-7 rounded-small px-2 font-medium text-accent text-small touch:min-h-10 hover:bg-hover"
-              onClick={() => setRemoving(!isRemoving)}
+              onClick={() => setEditing(!isRemoving)}
             >
               {isRemoving ? t.stickers_done() : t.stickers_edit()}
             </button>
@@ -69,6 +76,7 @@ export default function StickerPicker({ chatId, onSent }: Props) {
         }
       >
         <button
+          ref={adding}
           type="button"
           aria-label={t.stickers_add()}
           title={t.stickers_add()}
@@ -77,7 +85,9 @@ export default function StickerPicker({ chatId, onSent }: Props) {
         >
           <ImagePlus className="size-7" aria-hidden="true" />
         </button>
-        {isRemoving ? ownTiles.map((tile) => <Removing key={tile.key} tile={tile} />) : grid(ownTiles)}
+        {isRemoving
+          ? ownTiles.map((tile) => <Removing key={tile.key} tile={tile} onPress={() => remove(tile.key)} />)
+          : grid(ownTiles)}
       </Shelf>
       <Shelf name={t.stickers_ours()}>{grid(all)}</Shelf>
     </div>
@@ -113,12 +123,12 @@ const Choice = ({ tile: { key, url, label, onPress }, isStop, onFocus }: ChoiceP
   </button>
 )
 
-const Removing = ({ tile: { key, url, label } }: { tile: Tile }) => (
+const Removing = ({ tile: { url, label }, onPress }: { tile: Tile; onPress: () => void }) => (
   <Button
     look="danger"
     aria-label={t.stickers_remove({ name: label })}
     className="relative m-1 aspect-square p-1.5!"
-    onClick={() => quietly(removeSticker(key))}
+    onClick={onPress}
   >
     <img src={url} alt="" className="absolute inset-0 size-full object-contain p-2 opacity-45" />
     <Trash2 className="relative size-6" aria-hidden="true" />
