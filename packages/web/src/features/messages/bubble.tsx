@@ -83,7 +83,9 @@ export const Bubble = memo(function Bubble({ message, isMine, isFirst, isLast, i
         <div className={`flex min-w-0 max-w-[min(82%,34rem)] flex-col gap-1 ${isMine ? 'items-end' : 'items-start'}`}>
           <div className={`${bubble} empty:hidden`}>{head}</div>
           <Sticker message={message} sticker={sticker} />
-          <div className={`flow-root rounded-bubble px-2 pb-0.5 ${isMine ? 'bg-mine' : 'bg-theirs'}`}>{foot}</div>
+          <div className={`flow-root rounded-bubble px-2.5 pb-0.5 *:first:ms-0 ${isMine ? 'bg-mine' : 'bg-theirs'}`}>
+            {foot}
+          </div>
         </div>
       ) : (
         <div className={`min-w-0 max-w-[min(82%,34rem)] has-data-album:w-80 ${bubble} ${tail}`}>
