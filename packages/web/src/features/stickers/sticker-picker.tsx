@@ -56,46 +56,40 @@ export default function StickerPicker({ chatId, onSent }: Props) {
   const grid = (tiles: readonly Tile[]) =>
     tiles.map((tile) => <Choice key={tile.key} tile={tile} isStop={tile.key === stop} onFocus={setFocused} />)
 
-  const shelfOfMine = (
-    <Shelf
-      name={t.stickers_mine()}
-      action={
-        ownTiles.length > 0 && (
-          <button
-            type="button"
-            aria-pressed={isRemoving}
-            className="min-h-7 rounded-small px-2 font-medium text-accent text-small touch:min-h-10 hover:bg-hover"
-            onClick={() => setEditing(!isRemoving)}
-          >
-            {isRemoving ? t.stickers_done() : t.stickers_edit()}
-          </button>
-        )
-      }
-    >
-      <button
-        ref={adding}
-        type="button"
-        aria-label={t.stickers_add()}
-        title={t.stickers_add()}
-        onClick={pick}
-        className="m-1 grid aspect-square place-items-center rounded-card border-2 border-line border-dashed text-quiet hover:border-accent hover:text-accent"
-      >
-        <ImagePlus className="size-7" aria-hidden="true" />
-      </button>
-      {isRemoving
-        ? ownTiles.map((tile) => <Removing key={tile.key} tile={tile} onPress={() => remove(tile.key)} />)
-        : grid(ownTiles)}
-    </Shelf>
-  )
-
-  // Where there are none yet, what there is comes first.
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it
     <div className="h-80 overflow-y-auto overscroll-contain px-1" onKeyDown={gridKeys}>
       {lately.length > 0 && <Shelf name={t.stickers_recent()}>{grid(lately)}</Shelf>}
-      {own.length > 0 && shelfOfMine}
+      <Shelf
+        name={t.stickers_mine()}
+        action={
+          ownTiles.length > 0 && (
+            <button
+              type="button"
+              aria-pressed={isRemoving}
+              className="min-h-7 rounded-small px-2 font-medium text-accent text-small touch:min-h-10 hover:bg-hover"
+              onClick={() => setEditing(!isRemoving)}
+            >
+              {isRemoving ? t.stickers_done() : t.stickers_edit()}
+            </button>
+          )
+        }
+      >
+        <button
+          ref={adding}
+          type="button"
+          aria-label={t.stickers_add()}
+          title={t.stickers_add()}
+          onClick={pick}
+          className="m-1 grid aspect-square place-items-center rounded-card border-2 border-line border-dashed text-quiet hover:border-accent hover:text-accent"
+        >
+          <ImagePlus className="size-7" aria-hidden="true" />
+        </button>
+        {isRemoving
+          ? ownTiles.map((tile) => <Removing key={tile.key} tile={tile} onPress={() => remove(tile.key)} />)
+          : grid(ownTiles)}
+      </Shelf>
       <Shelf name={t.stickers_ours()}>{grid(all)}</Shelf>
-      {own.length === 0 && shelfOfMine}
     </div>
   )
 }
