@@ -62,7 +62,6 @@ export async function createEngine({ url, store, platform: device, search }: Eng
       if (state === 'offline') {
         outbox.close()
         media.uploader.close()
-      sync.close()
       }
       events.emit('connection', state)
       tellStatus()
@@ -252,6 +251,7 @@ export async function createEngine({ url, store, platform: device, search }: Eng
       await disappearing.stop()
       outbox.close()
       media.uploader.close()
+      sync.close()
       await connection.stop()
       await outbox.stopped()
       await media.uploader.stopped()
