@@ -51,6 +51,7 @@ test('sender, server, sender again: then it is all there, once', async () => {
 
   const first = await start()
   const [, chatId, hash] = (await first.printed(/chat (\S+) hash (\S+) \./)) as unknown as [string, string, string]
+  await first.printed(/safe/)
   await first.printed(/moving [1-9]\d* percent/)
   await first.kill()
   expect(first.output()).not.toContain('all sent')

@@ -9,6 +9,8 @@ export type Platform = {
   uuid(): string
   /** Calls back once; what it hands back takes that back. */
   after(ms: number, run: () => void): () => void
+  /** Whether `fetch` takes a body that is read while it is sent: browsers do so over HTTP/2 alone. */
+  readonly flows: boolean
 }
 
 /** The same in Node and browsers. */
@@ -20,4 +22,5 @@ export const defaultPlatform: Platform = {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)
   },
+  flows: 'process' in globalThis,
 }

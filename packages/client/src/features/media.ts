@@ -70,12 +70,12 @@ export class Media {
   }
 
   /**
-   * One message with these files (an album, if there are several), and words if there are some. Resolves once all of it is sealed on
-   * this device: from then on the files themselves are not needed any more, and it goes up whatever happens. `transfer` events tell
-   * how far it is; give a `clientId` to know them by from the beginning.
+   * One message with these files (an album, if there are several), and words if there are some. They go up while they are sealed. Resolves
+   * once all of it is sealed on this device: from then on the files themselves are not needed any more, and it goes up whatever happens.
+   * `transfer` events tell how far it is; give a `clientId` to know them by from the beginning.
    */
   async send(chatId: string, files: readonly FileToSend[], options: SendFileOptions = {}): Promise<Message> {
-    const { shelf, platform, messages } = this.#deps
+    const { shelf, platform, messages, outbox } = this.#deps
     const chat = shelf.get(chatId)
     if (!chat) throw new ClientError('NO_SUCH_CHAT', chatId)
     if (files.length === 0 || files.length > LIMITS.mediaPerMessage) throw new ClientError('EMPTY')
@@ -86,9 +86,14 @@ export class Media {
     try {
       for (const [index, file] of files.entries())
         media.push(await this.#take({ chatId, clientId, index, isSealed: chat.privacy === 'e2ee' }, file))
-      return await messages().send(chatId, { text, mentions, format, viewOnce, media }, { ...rest, clientId })
+      const refusal = this.uploader.refusal(clientId)
+      if (refusal !== undefined) throw refusal
+      const message = await messages().send(chatId, { text, mentions, format, viewOnce, media }, { ...rest, clientId })
+      // Until now there was nothing to be given up.
+      if (this.uploader.refusal(clientId) !== undefined) await outbox.refuse(clientId, this.uploader.refusal(clientId))
+      return message
     } catch (error) {
-      await this.uploader.drop(clientId)
+      await this.uploader.drop(clientId, { isCancelled: true })
       throw error
     }
   }
@@ -178,15 +183,17 @@ export class Media {
     const kind = isSealed ? 'sealed' : plainKind(part)
     const record: UploadRecord = { ...place, id: platform.uuid(), kind, size, part, isSealing: true }
     await this.uploader.add(record)
-    const told = (done: number) =>
+    const told = (done: number) => {
+      // On its way, it is told how far it is there.
+      if (this.uploader.hasBegun(record.id)) return
       onMoved({ ...place, direction: 'up', phase: 'sealing', done: Math.min(done, size), total: size })
+    }
     const sealed = isSealed ? sealMedia(piecesOf(source), platform.random) : undefined
-    const came = await this.#spool.fill(record.id, sealed?.stream ?? piecesOf(source), told)
+    const came = await this.#spool.fill(record, sealed?.stream ?? piecesOf(source), told)
     if (came !== size) throw new ClientError('FILE_CHANGED', part.name)
     const ref = await sealed?.ref
     const whole = ref ? { ...part, key: toBase64(ref.key), hash: toBase64(ref.hash) } : part
-    const { isSealing: _, ...done } = record
-    await this.uploader.add({ ...done, part: whole })
+    await this.uploader.sealed(record.id, whole)
     return whole
   }
 

@@ -1,20 +1,15 @@
 /** Carries one file up by tus 1.0: asks how far it came, and goes on from there in pieces that suit the line. */
 
-import { type Bytes, utf8 } from '@parley/keys'
+import { utf8 } from '@parley/keys'
 import { Fault } from '@parley/protocol'
 import { toBase64 } from '../base64.ts'
-import { ClientError } from '../client-error.ts'
 import type { Transfer } from '../wire/transfer.ts'
+import { flowingPieces, heldPieces } from './pieces.ts'
 import type { Spool } from './spool.ts'
 import type { UploadRecord } from './upload-record.ts'
 
 const PATH = '/api/media/uploads'
 const TUS = { 'tus-resumable': '1.0.0' }
-const SMALLEST = 2 ** 19
-const LARGEST = 2 ** 23
-/** A piece should take about so long: progress is seen, and little is lost with a connection. */
-const QUICK_MS = 700
-const SLOW_MS = 4_000
 /** A line that takes longer for a piece is as good as gone. */
 const PATIENCE_MS = 120_000
 
@@ -22,6 +17,8 @@ export type SendPieces = {
   transfer: Transfer
   spool: Spool
   now(): number
+  /** Whether `fetch` takes a body that is read while it is sent: in browsers it does so over HTTP/2 alone. */
+  flows: boolean
   /** Stops at the next moment. */
   signal: AbortSignal
   /** The server has heard of it. */
@@ -31,7 +28,7 @@ export type SendPieces = {
 
 /** Resolves with its id once all of it is there. */
 export async function sendPieces(record: UploadRecord, deps: SendPieces): Promise<string> {
-  const { transfer, spool, now, signal, began, moved } = deps
+  const { transfer, spool, now, flows, signal, began, moved } = deps
   let mediaId = record.mediaId
   let offset = mediaId === undefined ? undefined : await offsetOf(mediaId, transfer, signal)
   if (mediaId === undefined || offset === undefined) {
@@ -40,22 +37,16 @@ export async function sendPieces(record: UploadRecord, deps: SendPieces): Promis
     await began(mediaId)
   }
   moved(offset)
-  const read = (from: number, length: number) => spool.read(record.id, from, Math.min(length, record.size - from))
-  let next: { from: number; piece: Promise<Bytes> } | undefined
-  for (let length = SMALLEST; offset < record.size; ) {
-    const piece = await (next?.from === offset ? next.piece : read(offset, length))
-    // The next one is fetched while this one is on its way.
-    const after: number = offset + piece.length
-    next = after < record.size ? { from: after, piece: read(after, length) } : undefined
-    next?.piece.catch(() => {})
-    if (piece.length === 0) throw new ClientError('STORE_UNREADABLE', record.id)
-    const begun = now()
+  const piece = (flows ? flowingPieces : heldPieces)({ record, spool, now, signal })
+  while (offset < record.size) {
+    const broken = new AbortController()
+    const body = await piece(offset, (error) => broken.abort(error))
     try {
       const answer = await transfer(`${PATH}/${mediaId}`, {
         method: 'PATCH',
         headers: { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': `${offset}` },
-        body: piece,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+        ...body,
+        signal: AbortSignal.any([signal, broken.signal, AbortSignal.timeout(PATIENCE_MS)]),
       })
       offset = Number(answer.headers.get('upload-offset'))
     } catch (error) {
@@ -65,9 +56,6 @@ export async function sendPieces(record: UploadRecord, deps: SendPieces): Promis
       if (actual === undefined || actual === offset) throw error
       offset = actual
     }
-    const took = now() - begun
-    if (took < QUICK_MS) length = Math.min(LARGEST, length * 4)
-    else if (took > SLOW_MS) length = Math.max(SMALLEST, length / 2)
     moved(offset)
   }
   return mediaId

@@ -13,7 +13,7 @@ export type UploadRecord = {
   readonly kind: media.UploadKind
   /** Of what goes up. */
   readonly size: number
-  /** Not all of it lies in the spool yet: interrupted here, there is no message yet either. */
+  /** Not all of it lies in the spool yet, though some may be there: interrupted here, there is no message yet either. */
   readonly isSealing?: boolean
   /** What the message will say of it; its `mediaId` is empty. */
   readonly part: MediaPart

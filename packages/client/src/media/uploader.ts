@@ -3,6 +3,8 @@
 import { ERRORS, Fault } from '@parley/protocol'
 import { isOffline } from '../client-error.ts'
 import type { Platform } from '../platform.ts'
+import type { MediaPart } from '../state/said.ts'
+import { Serial } from '../serial.ts'
 import { forget, put, readAll } from '../store/records.ts'
 import { beginningWith, type Store } from '../store/store.ts'
 import { pauseBefore } from '../wire/back-off.ts'
@@ -33,6 +35,11 @@ export class Uploader {
   readonly #running = new Map<string, { stop: AbortController; ended: Promise<void> }>()
   readonly #resting = new Set<string>()
   readonly #failures = new Map<string, number>()
+  /** Why they are not taken. */
+  readonly #refused = new Map<string, unknown>()
+  readonly #keeping = new Serial()
+  /** Begun by a process that died before there was a message. */
+  #left: string[] = []
   #isOpen = false
 
   constructor(deps: UploaderDeps) {
@@ -42,8 +49,11 @@ export class Uploader {
   /** `isWanted`: whether there still is a message for it. */
   async load(isWanted: (clientId: string) => boolean): Promise<void> {
     for (const [, record] of await readAll<UploadRecord>(this.#deps.store, beginningWith(PREFIX))) {
-      if (record.isSealing || !isWanted(record.clientId)) await this.#erase(record)
-      else this.#records.set(record.id, record)
+      if (!record.isSealing && isWanted(record.clientId)) this.#records.set(record.id, record)
+      else {
+        if (record.isSealing && record.mediaId !== undefined) this.#left.push(record.mediaId)
+        await this.#erase(record)
+      }
     }
   }
 
@@ -53,17 +63,31 @@ export class Uploader {
       .sort((a, b) => a.index - b.index)
   }
 
+  /** Undefined: nothing speaks against them so far. */
+  refusal(clientId: string): unknown {
+    return this.of(clientId)
+      .map(({ id }) => this.#refused.get(id))
+      .find((error) => error !== undefined)
+  }
+
   isDone(clientId: string): boolean {
     return this.of(clientId).every(({ isDone }) => isDone)
   }
 
+  /** It goes up while it is sealed. */
   async add(record: UploadRecord): Promise<void> {
     await this.#keep(record)
     this.#work()
   }
 
+  /** All of it lies in the spool: from now on it outlives any interruption. */
+  async sealed(id: string, part: MediaPart): Promise<void> {
+    await this.#change(id, { part, isSealing: false })
+  }
+
   open(): void {
     this.#isOpen = true
+    for (const mediaId of this.#left.splice(0)) stopUpload(mediaId, this.#deps.transfer).catch(() => {})
     this.#work()
   }
 
@@ -80,15 +104,23 @@ export class Uploader {
   async pause(clientId: string): Promise<void> {
     for (const record of this.of(clientId)) {
       if (record.isDone) continue
-      await this.#keep({ ...record, isPaused: true })
+      await this.#change(record.id, { isPaused: true })
       await this.#halt(record.id)
       this.#tell(record, 'paused', 0)
     }
   }
 
   async resume(clientId: string): Promise<void> {
-    for (const { isPaused: _, ...record } of this.of(clientId)) await this.#keep(record)
+    for (const { id } of this.of(clientId)) {
+      this.#refused.delete(id)
+      await this.#change(id, { isPaused: false })
+    }
     this.#work()
+  }
+
+  /** Whether the server has heard of it. */
+  hasBegun(id: string): boolean {
+    return this.#records.get(id)?.mediaId !== undefined
   }
 
   /** The message is sent, or never will be: its files are not needed here any more. */
@@ -117,8 +149,8 @@ export class Uploader {
   #work(): void {
     for (const record of this.#records.values()) {
       if (!this.#isOpen || this.#running.size >= AT_ONCE) return
-      const { id, isSealing, isDone, isPaused } = record
-      if (isSealing || isDone || isPaused || this.#running.has(id) || this.#resting.has(id)) continue
+      const { id, isDone, isPaused } = record
+      if (isDone || isPaused || this.#running.has(id) || this.#resting.has(id)) continue
       const stop = new AbortController()
       const ended = this.#send(record, stop.signal).finally(() => {
         this.#running.delete(id)
@@ -134,6 +166,7 @@ export class Uploader {
     try {
       const mediaId = await sendPieces(record, {
         ...{ transfer: this.#deps.transfer, spool: this.#deps.spool, now: () => this.#deps.platform.now(), signal },
+        flows: this.#deps.platform.flows,
         began: (begun) => this.#change(id, { mediaId: begun }),
         moved: (now) => {
           done = now
@@ -148,6 +181,7 @@ export class Uploader {
       if (signal.aborted) return
       if (isPassing(error)) return this.#rest(record, done, error)
       this.#tell(record, 'failed', done, codeOf(error))
+      this.#refused.set(id, error)
       await this.#change(id, { isPaused: true })
       this.#deps.onRefused(clientId, error)
     }
@@ -174,9 +208,12 @@ export class Uploader {
     await running?.ended
   }
 
-  async #change(id: string, changes: Partial<UploadRecord>): Promise<void> {
-    const record = this.#records.get(id)
-    if (record) await this.#keep({ ...record, ...changes })
+  /** What is sealed and what is sent change the same record. */
+  #change(id: string, changes: Partial<UploadRecord>): Promise<void> {
+    return this.#keeping.run(async () => {
+      const record = this.#records.get(id)
+      if (record) await this.#keep({ ...record, ...changes })
+    })
   }
 
   async #keep(record: UploadRecord): Promise<void> {
@@ -186,7 +223,8 @@ export class Uploader {
 
   async #erase(record: UploadRecord): Promise<void> {
     this.#records.delete(record.id)
-    await this.#deps.spool.drop(record.id, record.size)
+    this.#refused.delete(record.id)
+    await this.#deps.spool.drop(record)
     await this.#deps.store.write([forget(recordName(record.id))])
   }
 

@@ -20,6 +20,7 @@ import type { Bytes } from '@parley/keys'
 import { ClientError } from '../client-error.ts'
 import { sealedStore, storeKey } from '../store/sealed-store.ts'
 import type { Store } from '../store/store.ts'
+import { sealedFiles } from './sealed-files.ts'
 
 const KEY_LENGTH = 32
 
@@ -31,7 +32,7 @@ export type SqliteStoreOptions = {
 
 export async function sqliteStore({ folder, key }: SqliteStoreOptions): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const raw = rawStore(join(folder, 'device.db'))
+  const raw = { ...rawStore(join(folder, 'device.db')), files: sealedFiles(join(folder, 'files')) }
   try {
     // Only now: whoever holds the database may make the key.
     return sealedStore(raw, await storeKey(key ?? keyFile(join(folder, 'device.key'))))

@@ -121,7 +121,7 @@ export class Outbox {
   /** Its files will not be taken. */
   async refuse(clientId: string, error: unknown): Promise<void> {
     const item = this.#items.get(clientId)
-    if (item) await this.#giveUp(item, error)
+    if (item && item.error === undefined) await this.#giveUp(item, error)
   }
 
   /** It may have become ready. */

@@ -1,7 +1,7 @@
 /** What every store must do, as tests: each kind of store runs the same suite, in its own world. */
 
 import type { Bytes } from '@parley/keys'
-import { beginningWith, type Store } from './store.ts'
+import { beginningWith, erase, type Store } from './store.ts'
 
 export type StoreCase = { name: string; run(open: () => Promise<Store>): Promise<void> }
 
@@ -85,6 +85,36 @@ export const storeContract = (lasting: boolean): readonly StoreCase[] => [
         true,
         'big',
       )
+      await store.close()
+    },
+  },
+  {
+    name: 'where it keeps large files, they are there by any part as soon as it says so, until they are dropped',
+    async run(open) {
+      const store = await open()
+      const { files } = store
+      if (files) {
+        const part = async (from: number, length: number) =>
+          new TextDecoder().decode(await files.read('one', from, length))
+        const early: string[] = []
+        async function* pieces() {
+          yield bytes('one and ')
+          early.push(await part(0, 3).catch(() => ''))
+          yield bytes('two')
+        }
+        const told: number[] = []
+        same(await files.write('one', pieces(), (size) => void told.push(size)), 11, 'its size')
+        same([told, early], [[8, 11], ['one']], 'told and read while it is written')
+        same([await part(4, 3), await part(8, 100), await part(11, 1)], ['and', 'two', ''], 'parts')
+        await files.write('one', (async function* () {})(), () => {})
+        same(await part(0, 3), '', 'written anew')
+        await files.drop('one')
+        await files.drop('one')
+        same(await part(0, 1).catch(() => 'gone'), 'gone', 'dropped')
+        await files.write('two', pieces(), () => {}).catch(() => {})
+        await erase(store)
+        same(await files.read('two', 0, 1).catch(() => 'gone'), 'gone', 'erased with the store')
+      }
       await store.close()
     },
   },

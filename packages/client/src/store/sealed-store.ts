@@ -52,5 +52,6 @@ export function sealedStore(store: Store, key: CryptoKey): Store {
       )
     },
     close: () => store.close(),
+    files: store.files,
   }
 }

@@ -64,18 +64,25 @@ export async function folderBlob(folder: string, { random, clock }: { random: Ra
       let told = size
       const tell = async () => {
         if (size === told) return
+        const reached = size
+        told = reached
         await storing(() => file.datasync())
-        told = size
-        await kept({ size })
+        await kept({ size: reached })
       }
+      // More is taken in while it reaches the disk, up to as much again.
+      let telling = Promise.resolve()
       try {
         for await (const chunk of bytes) {
           await storing(() => writeAll(file, chunk, size))
           size += chunk.length
-          if (size - told >= GROWN_AT_ONCE) await tell()
+          if (size - told < GROWN_AT_ONCE) continue
+          await telling
+          telling = tell()
+          telling.catch(() => {})
         }
       } finally {
         try {
+          await telling
           await tell()
         } finally {
           await file.close()
