@@ -16,7 +16,7 @@ export function sealedFiles(folder: string): SealedFiles {
       const file = await open(pathOf(id), 'w', 0o600)
       let size = 0
       try {
-        for await (const piece of bytes) {
+        for await (const piece of oneAhead(bytes)) {
           for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten
           size += piece.length
           kept(size)
@@ -42,6 +42,22 @@ export function sealedFiles(folder: string): SealedFiles {
     },
     drop: (id) => rm(pathOf(id), { force: true }),
     clear: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** The next one is made while one is written. */
+async function* oneAhead(bytes: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+  const source = bytes[Symbol.asyncIterator]()
+  let coming = source.next()
+  try {
+    for (let next = await coming; !next.done; next = await coming) {
+      coming = source.next()
+      // It is heard of when its turn comes.
+      coming.catch(() => {})
+      yield next.value
+    }
+  } finally {
+    await source.return?.()
   }
 }
 
