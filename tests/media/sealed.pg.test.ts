@@ -131,13 +131,15 @@ test('paused it stays where it is, while words go on; resumed it arrives; cancel
   const heard: Transferring[] = []
   const off = ana.client.on('transfer', (one) => heard.push(one))
   const clientId = crypto.randomUUID()
-  const paused = new Promise<void>((resolve) => {
-    const stop = ana.client.on('transfer', ({ phase, clientId: of, done }) => {
-      if (of !== clientId || phase !== 'moving' || done === 0) return
-      stop()
-      void ana.client.media.pause(clientId).then(resolve)
+  const pausedAfter = (sent: string, least: number) =>
+    new Promise<void>((resolve) => {
+      const stop = ana.client.on('transfer', ({ phase, clientId: of, done }) => {
+        if (of !== sent || phase !== 'moving' || done < least) return
+        stop()
+        void ana.client.media.pause(sent).then(resolve)
+      })
     })
-  })
+  const paused = pausedAfter(clientId, 1)
   const bytes = randomFile(12_000_000)
   await ana.client.media.send(chatId, [fileOf(bytes)], { clientId })
   await paused
@@ -151,7 +153,10 @@ test('paused it stays where it is, while words go on; resumed it arrives; cancel
 
   const second = crypto.randomUUID()
   const withdrawn = new Promise((resolve) => ana.client.on('message-withdrawn', resolve))
+  // It could be there before we come to cancel it.
+  const held = pausedAfter(second, 0)
   await ana.client.media.send(chatId, [fileOf(randomFile(9_000_000))], { clientId: second })
+  await held
   await ana.client.media.cancel(second)
   expect(await withdrawn).toEqual({ chatId, clientId: second })
   expect(ana.client.messages.unsent()).toEqual([])
@@ -214,8 +219,12 @@ describe('files go with their messages', () => {
   test('deleted for everyone, no byte is left; and it is said that it is gone', async () => {
     const message = await send(ana, randomFile(5_000))
     expect(await isStored(partOf(message))).toBe(true)
+    const { kept } = bob.client.media
+    await bob.client.media.blob(partOf(message), { keepFor: { chatId, messageId: message.id } })
+    await until(bob.client, 'the file to be kept', () => kept.usage().total === 5_000)
     await ana.client.messages.remove(message.id, { forEveryone: true })
     await gone(partOf(message))
+    await until(bob.client, 'the kept file to go', () => kept.usage().total === 0)
     await expect(bob.client.media.blob(partOf(message))).rejects.toMatchObject({ code: 'FILE_GONE' })
   })
 

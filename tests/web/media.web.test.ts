@@ -142,6 +142,44 @@ test('where photos do not come by themselves, one comes when it is asked for', a
   await whole(ben, 'When you like').waitFor()
 })
 
+test('what was looked at is kept here, chat by chat, and let go of when one likes', async () => {
+  const { page } = ben
+  const path = new URL(page.url()).pathname
+  const fetched: string[] = []
+  page.context().on('request', (request) => fetched.push(...(request.url().match(/media\/.*\/download$/) ?? [])))
+  const lookAgain = async () => {
+    await page.goto(`${stage.url}${path}`)
+    const show = saying(page, 'When you like').getByRole('button', { name: /^Load \(/ })
+    await show.click()
+    await whole(ben, 'When you like').waitFor()
+  }
+  const fetchedAgain = async () => {
+    const before = fetched.length
+    await lookAgain()
+    return fetched.length - before
+  }
+  // It is shown a moment before it is kept.
+  await expect.poll(fetchedAgain, { timeout: 60_000, interval: 500 }).toBe(0)
+
+  await page.goto(`${stage.url}/settings/storage`)
+  await page.getByText(/^Photos .*Files/).waitFor()
+  await stage.shot(page, 'phone-kept')
+  expect(await seriousFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'Free up' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await stage.shot(page, 'phone-free-up')
+  await dialog.getByRole('button', { name: 'Free up: Files' }).click()
+  await dialog.getByText('Files', { exact: true }).waitFor({ state: 'detached' })
+  await dialog.getByRole('button', { name: /^Free up all/ }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText(/^0 .* now$/).waitFor()
+
+  expect(await fetchedAgain()).toBe(1)
+  await ada.page.goto(`${stage.url}/settings/storage`)
+  await ada.page.getByText('Keep at most').waitFor()
+  await stage.shot(ada.page, 'desk-kept')
+})
+
 test('all that was sent in a chat is gathered by kind, and leads back to where it was said', async () => {
   await say(ada.page, 'Read https://example.org/boats?x=1, it is short')
   await saying(ben.page, 'it is short').waitFor()

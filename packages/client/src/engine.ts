@@ -271,6 +271,11 @@ export async function createEngine({ url, store, platform: device, search }: Eng
   await outbox.load()
   const wanted = new Set(outbox.all().map(({ clientId }) => clientId))
   await media.uploader.load((clientId) => wanted.has(clientId))
+  await media.kept.load()
+  events.on('message-changed', ({ id, isDeleted, isExpired }) => {
+    if (isDeleted || isExpired) background(media.kept.free({ messageId: id }))
+  })
+  events.on('chat-gone', ({ chatId }) => background(media.kept.free({ chatId })))
   if (sessions.isSignedIn) await searching.catchUp((chatId) => sync.stretchOf(chatId))
   // What is over is forgotten without a connection too.
   await disappearing.plan()

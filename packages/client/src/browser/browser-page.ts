@@ -1,10 +1,11 @@
 /** What the browser tests call: the client and its stores, put where a test can reach them from outside the page. */
 
+import { keptContract } from '../media/kept-contract.ts'
 import { storeContract } from '../store/contract.ts'
 import { indexedDbStore } from './indexed-db-store.ts'
 import { openSharedClient } from './shared-client.ts'
 
-const contract = storeContract(true)
+const contract = [...storeContract(true), ...keptContract]
 
 Object.assign(globalThis, {
   contractNames: () => contract.map(({ name }) => name),

@@ -6,6 +6,7 @@ import { media as calls } from '@parley/protocol/wire'
 import { toBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
 import { type FileSource, piecesOf } from '../media/file-source.ts'
+import { type KeepFor, KeptFiles } from '../media/kept-files.ts'
 import { OpenFile, type OpenOptions } from '../media/open-file.ts'
 import { Spool } from '../media/spool.ts'
 import type { Transferring, UploadRecord } from '../media/upload-record.ts'
@@ -50,6 +51,8 @@ export class Media {
   readonly #spool: Spool
   readonly #files: OpenFile
   readonly uploader: Uploader
+  /** What was fetched and is kept on this device. */
+  readonly kept: KeptFiles
   #limits: Pick<Allowance, calls.PlainKind> = {
     image: LIMITS.imageBytes,
     video: LIMITS.videoBytes,
@@ -62,6 +65,7 @@ export class Media {
     const { store, platform, transfer, outbox } = deps
     this.#spool = new Spool(store)
     this.#files = new OpenFile(deps)
+    this.kept = new KeptFiles({ store, now: () => platform.now() })
     this.uploader = new Uploader({
       ...{ store, platform, transfer, spool: this.#spool, onMoved: deps.onMoved },
       onDone: (clientId) => outbox.hurry(clientId),
@@ -86,11 +90,10 @@ export class Media {
     try {
       for (const [index, file] of files.entries())
         media.push(await this.#take({ chatId, clientId, index, isSealed: chat.privacy === 'e2ee' }, file))
-      const refusal = this.uploader.refusal(clientId)
-      if (refusal !== undefined) throw refusal
       const message = await messages().send(chatId, { text, mentions, format, viewOnce, media }, { ...rest, clientId })
-      // Until now there was nothing to be given up.
-      if (this.uploader.refusal(clientId) !== undefined) await outbox.refuse(clientId, this.uploader.refusal(clientId))
+      // Refused while it was sealed, there was no message yet to be given up.
+      const refusal = this.uploader.refusal(clientId)
+      if (refusal !== undefined) await outbox.refuse(clientId, refusal)
       return message
     } catch (error) {
       await this.uploader.drop(clientId, { isCancelled: true })
@@ -137,11 +140,16 @@ export class Media {
     return concat(...pieces)
   }
 
-  /** The whole file, or an error. */
-  async blob(part: MediaPart, options?: OpenOptions): Promise<Blob> {
+  /** The whole file, or an error. With `keepFor` it is kept on this device, and not fetched again while it is. */
+  async blob(part: MediaPart, { keepFor, ...options }: OpenOptions & { keepFor?: KeepFor } = {}): Promise<Blob> {
+    const type = part.type ?? 'application/octet-stream'
+    const held = await this.kept.get(part).catch(() => undefined)
+    if (held) return new Blob([held], { type })
     const pieces: Bytes[] = []
     for await (const piece of this.stream(part, options)) pieces.push(piece)
-    return new Blob(pieces, { type: part.type ?? 'application/octet-stream' })
+    // Where there is no room it is still here.
+    if (keepFor) void this.kept.put(part, pieces, keepFor).catch(() => {})
+    return new Blob(pieces, { type })
   }
 
   /** Writes the whole file, in constant memory; `commit` is called only if it is whole and the one that was sent. */
@@ -182,14 +190,15 @@ export class Media {
     const part: MediaPart = { ...given, mediaId: '', size: source.size }
     const kind = isSealed ? 'sealed' : plainKind(part)
     const record: UploadRecord = { ...place, id: platform.uuid(), kind, size, part, isSealing: true }
-    await this.uploader.add(record)
     const told = (done: number) => {
       // On its way, it is told how far it is there.
       if (this.uploader.hasBegun(record.id)) return
       onMoved({ ...place, direction: 'up', phase: 'sealing', done: Math.min(done, size), total: size })
     }
+    told(0)
+    await this.uploader.add(record)
     const sealed = isSealed ? sealMedia(piecesOf(source), platform.random) : undefined
-    const came = await this.#spool.fill(record, sealed?.stream ?? piecesOf(source), told)
+    const came = await this.#spool.keep(record, sealed?.stream ?? piecesOf(source), told)
     if (came !== size) throw new ClientError('FILE_CHANGED', part.name)
     const ref = await sealed?.ref
     const whole = ref ? { ...part, key: toBase64(ref.key), hash: toBase64(ref.hash) } : part

@@ -11,7 +11,13 @@ export type Piece = (
   fail: (error: unknown) => void,
 ) => Promise<{ body: Bytes | ReadableStream<Bytes>; duplex?: 'half' }>
 
-export type PieceDeps = { record: UploadRecord; spool: Spool; now(): number; signal: AbortSignal }
+export type PieceDeps = {
+  record: UploadRecord
+  spool: Spool
+  now(): number
+  signal: AbortSignal
+  gave(done: number): void
+}
 
 const SMALLEST = 2 ** 19
 const LARGEST = 2 ** 23
@@ -41,7 +47,7 @@ const AT_ONCE = 2 ** 20
 const WHILE_MS = 1_000
 
 /** Read while it is on its way, whatever the line takes in a while: where `fetch` can do that. */
-export function flowingPieces({ record, spool, now, signal }: PieceDeps): Piece {
+export function flowingPieces({ record, spool, now, signal, gave }: PieceDeps): Piece {
   return async (from, fail) => {
     const begun = now()
     let at = from
@@ -49,6 +55,8 @@ export function flowingPieces({ record, spool, now, signal }: PieceDeps): Piece 
       async pull(stream) {
         const bytes = await spool.read(record, at, Math.min(AT_ONCE, record.size - at), signal).catch(fail)
         if (!bytes?.length) return fail(unreadable(record))
+        // The one before it is taken.
+        if (at > from) gave(at)
         at += bytes.length
         stream.enqueue(bytes)
         if (at === record.size || now() - begun > WHILE_MS) stream.close()

@@ -23,12 +23,15 @@ export type SendPieces = {
   signal: AbortSignal
   /** The server has heard of it. */
   began(mediaId: string): Promise<void>
+  /** So much is there. */
   moved(done: number): void
+  /** So much has been given to the line; not all of it need be there. */
+  gave(done: number): void
 }
 
 /** Resolves with its id once all of it is there. */
 export async function sendPieces(record: UploadRecord, deps: SendPieces): Promise<string> {
-  const { transfer, spool, now, flows, signal, began, moved } = deps
+  const { transfer, spool, now, flows, signal, began, moved, gave } = deps
   let mediaId = record.mediaId
   let offset = mediaId === undefined ? undefined : await offsetOf(mediaId, transfer, signal)
   if (mediaId === undefined || offset === undefined) {
@@ -37,7 +40,7 @@ export async function sendPieces(record: UploadRecord, deps: SendPieces): Promis
     await began(mediaId)
   }
   moved(offset)
-  const piece = (flows ? flowingPieces : heldPieces)({ record, spool, now, signal })
+  const piece = (flows ? flowingPieces : heldPieces)({ record, spool, now, signal, gave })
   while (offset < record.size) {
     const broken = new AbortController()
     const body = await piece(offset, (error) => broken.abort(error))

@@ -4,11 +4,10 @@
  * has room for that; all else in rows of a megabyte in it, since those are sealed.
  */
 
-import { type Bytes, concat } from '@parley/keys'
+import type { Bytes } from '@parley/keys'
 import type { SealedFiles, Store } from '../store/store.ts'
+import { Rows } from './rows.ts'
 import type { UploadRecord } from './upload-record.ts'
-
-const ROW = 2 ** 20
 
 export type Spooled = Pick<UploadRecord, 'id' | 'kind' | 'size'>
 
@@ -18,12 +17,12 @@ export class Spool {
   readonly #filling = new Map<string, Filling>()
 
   constructor(store: Store) {
-    this.#rows = new Rows(store)
+    this.#rows = new Rows(store, 'spool')
     this.#files = store.files
   }
 
   /** On the disk when it resolves, with how much it is; `kept` hears how far it is. Never more than two rows are held in memory. */
-  async fill({ id, kind }: Spooled, bytes: AsyncIterable<Bytes>, kept: (size: number) => void): Promise<number> {
+  async keep({ id, kind }: Spooled, bytes: AsyncIterable<Bytes>, kept: (size: number) => void): Promise<number> {
     const filling = new Filling()
     this.#filling.set(id, filling)
     const told = (size: number) => {
@@ -72,57 +71,5 @@ class Filling {
     signal.addEventListener('abort', stop, { once: true })
     this.#waiting.push({ size, resolve })
     await promise.finally(() => signal.removeEventListener('abort', stop))
-  }
-}
-
-const nameOf = (id: string, row: number) => `spool/${id}/${String(row).padStart(6, '0')}`
-
-class Rows {
-  readonly #store: Store
-
-  constructor(store: Store) {
-    this.#store = store
-  }
-
-  async write(id: string, bytes: AsyncIterable<Bytes>, kept: (size: number) => void): Promise<number> {
-    let row = 0
-    let size = 0
-    let held: Bytes[] = []
-    let length = 0
-    const write = async (value: Bytes) => {
-      await this.#store.write([[nameOf(id, row++), value]])
-      size += value.length
-      kept(size)
-    }
-    for await (const piece of bytes) {
-      held.push(piece)
-      length += piece.length
-      if (length < ROW) continue
-      const all = concat(...held)
-      let at = 0
-      for (; all.length - at >= ROW; at += ROW) await write(all.slice(at, at + ROW))
-      held = [all.slice(at)]
-      length = all.length - at
-    }
-    if (length > 0) await write(concat(...held))
-    return size
-  }
-
-  async read(id: string, from: number, length: number): Promise<Bytes> {
-    const parts: Bytes[] = []
-    for (let at = from; at < from + length; ) {
-      const row = Math.floor(at / ROW)
-      const value = await this.#store.get(nameOf(id, row))
-      const part = value?.subarray(at - row * ROW, Math.min(ROW, from + length - row * ROW))
-      if (!part || part.length === 0) break
-      parts.push(part)
-      at += part.length
-    }
-    return parts.length === 1 ? (parts[0] as Bytes) : concat(...parts)
-  }
-
-  async drop(id: string, size: number): Promise<void> {
-    const rows = Math.ceil(size / ROW)
-    await this.#store.write(Array.from({ length: rows }, (_, row) => [nameOf(id, row), undefined] as const))
   }
 }

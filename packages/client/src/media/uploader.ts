@@ -173,6 +173,7 @@ export class Uploader {
           this.#failures.delete(id)
           this.#tell(record, 'moving', now)
         },
+        gave: (now) => this.#tell(record, 'moving', now),
       })
       await this.#change(id, { mediaId, isDone: true })
       this.#tell(record, 'done', record.size)

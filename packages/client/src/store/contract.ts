@@ -8,7 +8,7 @@ export type StoreCase = { name: string; run(open: () => Promise<Store>): Promise
 const bytes = (text: string): Bytes => new TextEncoder().encode(text)
 const words = (rows: [string, Bytes][]) => rows.map(([name, value]) => `${name}=${new TextDecoder().decode(value)}`)
 
-function same(found: unknown, expected: unknown, what: string): void {
+export function same(found: unknown, expected: unknown, what: string): void {
   const [a, b] = [JSON.stringify(found), JSON.stringify(expected)]
   if (a !== b) throw new Error(`${what}: found ${a}, expected ${b}`)
 }

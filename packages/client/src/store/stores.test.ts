@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { keptContract } from '../media/kept-contract.ts'
 import { sqliteStore } from '../node/sqlite-store.ts'
 import { storeContract } from './contract.ts'
 import { memoryStore } from './memory-store.ts'
@@ -17,11 +18,12 @@ afterEach(() => {
 })
 
 describe('memory', () => {
-  for (const { name, run } of storeContract(false)) test(name, () => run(async () => memoryStore()))
+  for (const { name, run } of [...storeContract(false), ...keptContract])
+    test(name, () => run(async () => memoryStore()))
 })
 
 describe('sqlite', () => {
-  for (const { name, run } of storeContract(true)) {
+  for (const { name, run } of [...storeContract(true), ...keptContract]) {
     test(name, () => {
       const at = folder()
       return run(() => sqliteStore({ folder: at }))

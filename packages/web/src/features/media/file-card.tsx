@@ -23,7 +23,7 @@ export function FileCard({ message, part, index }: { message: Message; part: Med
         <button
           type="button"
           aria-label={t.media_save_named({ name: part.name ?? t.chats_file() })}
-          onClick={() => quietly(saveFile(part))}
+          onClick={() => quietly(saveFile(part, message))}
           className="grid size-11 shrink-0 place-items-center rounded-full bg-accent text-on-accent hover:bg-accent-strong"
         >
           <FileText className="size-5" />

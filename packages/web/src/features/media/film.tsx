@@ -1,6 +1,6 @@
 /** A film, played while it comes where that can be done, and without being held whole. */
 
-import type { MediaPart } from '@parley/client'
+import type { MediaPart, Message } from '@parley/client'
 import { useEffect, useState } from 'react'
 import { Spinner } from '../../components/spinner.tsx'
 import { t } from '../../i18n/messages.ts'
@@ -8,14 +8,14 @@ import { clipOf } from './clip-of.ts'
 import { endPlay, playableUrl } from './opened.ts'
 import { previewUrl } from './picture.tsx'
 
-export function Film({ part, own }: { part: MediaPart; own: string | undefined }) {
+export function Film({ part, message, own }: { part: MediaPart; message: Message; own: string | undefined }) {
   const [url, setUrl] = useState(own)
   const [isBroken, setBroken] = useState(false)
   useEffect(() => {
     if (own) return undefined
     let given: string | undefined
     let isGone = false
-    playableUrl(part).then(
+    playableUrl(part, message).then(
       (found) => {
         given = found
         if (isGone) endPlay(found)

@@ -30,6 +30,7 @@ export function GalleryShelf({ shelf, messages, onShow }: Props) {
               part.kind === 'sticker' ? null : (
                 <Small
                   key={`${message.id} ${part.mediaId}`}
+                  message={message}
                   part={part}
                   onPress={() => showLarge(message, index, messages.toReversed())}
                 />
@@ -58,12 +59,12 @@ export function GalleryShelf({ shelf, messages, onShow }: Props) {
   ))
 }
 
-function Small({ part, onPress }: { part: MediaPart; onPress: () => void }) {
+function Small({ message, part, onPress }: { message: Message; part: MediaPart; onPress: () => void }) {
   const isFilm = part.kind === 'video'
   const preview = previewUrl(part)
   const mayLoad = useMayLoad(part)
   // Where its sender made no small one, the picture itself has to come.
-  const opened = useOpened(part, !isFilm && !preview && mayLoad)
+  const opened = useOpened(part, message, !isFilm && !preview && mayLoad)
   const label = part.alt ?? (isFilm ? t.media_video() : t.media_photo())
   return (
     <button

@@ -99,7 +99,7 @@ function Inside({ place, part }: { place: Place; part: MediaPart }) {
             />
           </>
         )}
-        <IconButton label={t.media_save()} icon={<Download />} onClick={() => quietly(saveFile(part))} />
+        <IconButton label={t.media_save()} icon={<Download />} onClick={() => quietly(saveFile(part, message))} />
         <Radix.Close asChild>
           <IconButton label={t.shared_close()} icon={<X />} />
         </Radix.Close>
@@ -112,7 +112,7 @@ function Inside({ place, part }: { place: Place; part: MediaPart }) {
         onPointerUp={swiped}
       >
         {part.kind === 'video' ? (
-          <Film part={part} own={ownUrl(message.clientId, index)} />
+          <Film part={part} message={message} own={ownUrl(message.clientId, index)} />
         ) : (
           <Still place={place} part={part} zoom={zoom} />
         )}
@@ -156,7 +156,7 @@ const Step = ({
 
 function Still({ place, part, zoom }: { place: Place; part: MediaPart; zoom: number }) {
   const own = ownUrl(place.message.clientId, place.index)
-  const opened = useOpened(part, own === undefined)
+  const opened = useOpened(part, place.message, own === undefined)
   const url = own ?? opened.url
   if (opened.error !== undefined) return <p>{t.media_failed()}</p>
   if (!url) {

@@ -1,6 +1,6 @@
 /** Files that have been fetched and opened, under addresses the page can show; the longest unseen are let go. */
 
-import type { MediaPart } from '@parley/client'
+import type { MediaPart, Message } from '@parley/client'
 import { playSealed } from '@parley/client/browser'
 import { useEffect, useState } from 'react'
 import { client } from '../../worker/engine.ts'
@@ -10,11 +10,15 @@ const KEPT = 80
 /** In the order they were last looked at. */
 const kept = new Map<string, Promise<string>>()
 
-export function openFile(part: MediaPart): Promise<string> {
+/** Kept on this device beyond this page, but for what is meant to go. */
+const keepFor = ({ id, chatId, seq, expiresAt, viewOnce }: Message) =>
+  seq > 0 && expiresAt === undefined && !viewOnce ? { keepFor: { chatId, messageId: id } } : {}
+
+export function openFile(part: MediaPart, message: Message): Promise<string> {
   const { mediaId } = part
   const known = kept.get(mediaId)
   kept.delete(mediaId)
-  const url = known ?? client.media.blob(part).then((blob) => URL.createObjectURL(blob))
+  const url = known ?? client.media.blob(part, keepFor(message)).then((blob) => URL.createObjectURL(blob))
   kept.set(mediaId, url)
   // What failed is tried again when it is asked for again.
   url.catch(() => kept.delete(mediaId))
@@ -46,7 +50,7 @@ export function forgetFiles(): void {
 type Opened = { readonly url?: string; readonly error?: unknown; again(): void }
 
 /** The whole file, once it is wanted. */
-export function useOpened(part: MediaPart, isWanted: boolean): Opened {
+export function useOpened(part: MediaPart, message: Message, isWanted: boolean): Opened {
   const [state, setState] = useState<{ url?: string; error?: unknown }>({})
   const [tries, setTries] = useState(0)
   const { mediaId } = part
@@ -55,7 +59,7 @@ export function useOpened(part: MediaPart, isWanted: boolean): Opened {
     if (!isWanted || mediaId === '') return undefined
     let isGone = false
     setState({})
-    openFile(part).then(
+    openFile(part, message).then(
       (url) => isGone || setState({ url }),
       (error: unknown) => isGone || setState({ error }),
     )
@@ -69,9 +73,9 @@ export function useOpened(part: MediaPart, isWanted: boolean): Opened {
 let films: ReturnType<typeof playSealed> | undefined
 
 /** To be played while it comes, where a service worker helps; else once all of it is here. Given back by `endPlay`. */
-export async function playableUrl(part: MediaPart): Promise<string> {
+export async function playableUrl(part: MediaPart, message: Message): Promise<string> {
   const { serviceWorker } = navigator
-  if (!serviceWorker?.controller) return openFile(part)
+  if (!serviceWorker?.controller) return openFile(part, message)
   films ??= playSealed(client, serviceWorker)
   return films.url(part)
 }

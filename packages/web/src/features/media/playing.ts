@@ -52,7 +52,7 @@ export async function togglePlay(message: Message, part: MediaPart, index: numbe
   const { chatId, senderId } = message
   usePlaying.setState({ key: wanted, chatId, senderId, isOn: false, at: 0, duration: part.durationMs ?? 0 })
   try {
-    const url = ownUrl(message.clientId, index) ?? (await openFile(part))
+    const url = ownUrl(message.clientId, index) ?? (await openFile(part, message))
     // Something else was chosen meanwhile.
     if (usePlaying.getState().key !== wanted) return
     audio.src = url

@@ -10,6 +10,7 @@ import { byteSize } from '../../../i18n/sizes.ts'
 import { forgetShell } from '../../sync/shell.ts'
 import { Group, Row } from '../group.tsx'
 import { LOAD_CHOICES, LOAD_SIZES, setPreferences, usePreferences } from '../preferences.ts'
+import { KeptMedia } from './kept-media.tsx'
 
 type Kept = { readonly used: number; readonly room: number; readonly isSafe: boolean }
 
@@ -52,6 +53,7 @@ export function StoragePage() {
           }
         />
       </Group>
+      <KeptMedia />
       <Loading />
       <Group title={t.settings_kept()}>
         <Row title={t.settings_kept_messages()} about={t.settings_kept_messages_about()} />
