@@ -175,9 +175,11 @@ test('what was looked at is kept here, chat by chat, and let go of when one like
   await page.getByText(/^0 .* now$/).waitFor()
 
   expect(await fetchedAgain()).toBe(1)
+  const hers = ada.page.url()
   await ada.page.goto(`${stage.url}/settings/storage`)
   await ada.page.getByText('Keep at most').waitFor()
   await stage.shot(ada.page, 'desk-kept')
+  await ada.page.goto(hers)
 })
 
 test('all that was sent in a chat is gathered by kind, and leads back to where it was said', async () => {

@@ -39,7 +39,7 @@ export const keptContract: readonly StoreCase[] = [
         same(
           seen.usage(),
           {
-            ...{ total: large.length + 30, limit: 500 * 2 ** 20 },
+            ...{ total: large.length + 30, limit: 500_000_000 },
             chats: [
               { chatId: 'tea', size: large.length + 10, kinds: { image: large.length, voice: 10 } },
               { chatId: 'jam', size: 20, kinds: { image: 20 } },

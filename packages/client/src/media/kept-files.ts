@@ -36,7 +36,7 @@ type Kept = KeepFor & {
 }
 
 const LIMIT = 'kept-limit'
-const USUAL_LIMIT = 500 * 2 ** 20
+const USUAL_LIMIT = 500_000_000
 const PREFIX = 'kept/'
 const nameOf = (mediaId: string) => `${PREFIX}${mediaId}`
 /** When it was last used need not be known better than this. */

@@ -26,7 +26,7 @@ const KINDS = [
   { name: () => t.settings_media_files(), kinds: ['file'] },
 ] as const
 
-const LIMITS = [500 * 2 ** 20, 2 * 2 ** 30, null] as const
+const LIMITS = [500_000_000, 2_000_000_000, null] as const
 
 const shelvesOf = ({ kinds: held }: OfChat) =>
   KINDS.map((one) => ({ ...one, size: one.kinds.reduce((sum, kind) => sum + (held[kind] ?? 0), 0) })).filter(
