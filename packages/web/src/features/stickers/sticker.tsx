@@ -27,7 +27,7 @@ export function SentSticker({ message, part, index }: { message: Message; part: 
   const own = ownUrl(message.clientId, index)
   const mayLoad = useMayLoad(part)
   const [isAsked, setAsked] = useState(false)
-  const opened = useOpened(part, !own && (mayLoad || isAsked))
+  const opened = useOpened(part, message, !own && (mayLoad || isAsked))
   const isWaiting = !own && !mayLoad && !isAsked && message.seq > 0
   const whole = own ?? opened.url
   const shown = whole ?? previewUrl(part)
