@@ -98,6 +98,7 @@ export class Cast {
       [cleo, { emoji: '⛵' }],
     ])
     await saying(noor, 'I bring lemons and the big speaker')
+    await this.#said(noor, await noor.messages.send(id, { text: '⛵', sticker: 'party' }))
     const poll = { question: 'When do we cast off?', options: ['Eight', 'Nine', 'Ten, like people'] }
     await this.#said(mateo, await mateo.messages.send(id, { poll }))
     await this.#answered(id, (message) => message.poll !== undefined, [
