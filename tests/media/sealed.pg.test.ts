@@ -221,10 +221,11 @@ describe('files go with their messages', () => {
     expect(await isStored(partOf(message))).toBe(true)
     const { kept } = bob.client.media
     await bob.client.media.blob(partOf(message), { keepFor: { chatId, messageId: message.id } })
-    await until(bob.client, 'the file to be kept', () => kept.usage().total === 5_000)
+    // It is put aside behind the reader's back, and no event tells of that.
+    await expect.poll(() => kept.usage().total, { timeout: 20_000 }).toBe(5_000)
     await ana.client.messages.remove(message.id, { forEveryone: true })
     await gone(partOf(message))
-    await until(bob.client, 'the kept file to go', () => kept.usage().total === 0)
+    await expect.poll(() => kept.usage().total, { timeout: 20_000 }).toBe(0)
     await expect(bob.client.media.blob(partOf(message))).rejects.toMatchObject({ code: 'FILE_GONE' })
   })
 

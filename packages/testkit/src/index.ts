@@ -26,6 +26,7 @@ export {
 } from './keyed.ts'
 export { outcome } from './outcome.ts'
 export { call, faultOf, Line, Person, request, type Session } from './person.ts'
+export { pictureOf } from './picture.ts'
 export { EICAR, SCANNED_AT_MOST, type Scanner, startScanner } from './scanner.ts'
 export { Seed, type Seeded } from './seed.ts'
 export { PASSWORD, signUp, signUpMany } from './sign-up.ts'

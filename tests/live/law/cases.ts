@@ -17,7 +17,7 @@ import {
   scheduled,
   users,
 } from '@parley/protocol'
-import { outcome, type Person } from '@parley/testkit'
+import { outcome, type Person, pictureOf } from '@parley/testkit'
 import { groupOf, otherDevice } from '../stage.ts'
 
 export type Stage = {
@@ -72,7 +72,7 @@ export const CASES: Record<ChatKind | AccountKind, Case> = {
     await ana.call(chats.update, { chatId, description: null })
     await ana.call(chats.update, { chatId, description: 'What we were' })
   },
-  avatar: ({ ana, chatId }) => ana.call(chats.update, { chatId, photo: 'sunset' }),
+  avatar: ({ ana, chatId }) => ana.call(chats.update, { chatId, photo: pictureOf([7]) }),
   timer: async ({ ana, ben, chatId }) => {
     await ana.call(chats.update, { chatId, timer: LIMITS.timerMax })
     await ben.say(chatId, 'this will not last')

@@ -14,7 +14,7 @@ import {
   scheduled,
   users,
 } from '@parley/protocol'
-import { outcome, type Person, signUpMany, startServer, type TestServer } from '@parley/testkit'
+import { outcome, type Person, pictureOf, signUpMany, startServer, type TestServer } from '@parley/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { groupOf, isEntry, otherDevice } from '../stage.ts'
@@ -79,7 +79,7 @@ const MOVES: Record<string, Move> = {
   read: on(receipts.read),
   rename: keep(chats.update, (dice) => ({ name: `Group ${dice}` })),
   describe: keep(chats.update, (dice) => ({ description: dice % 3 ? `About ${dice}` : null })),
-  picture: keep(chats.update, (dice) => ({ photo: dice % 3 ? `p${dice}` : null })),
+  picture: keep(chats.update, (dice) => ({ photo: dice % 3 ? pictureOf([dice % 256]) : null })),
   timer: keep(chats.update, (dice) => ({ timer: dice % 2 ? LIMITS.timerMax : null })),
   mute: keep(chats.mute, (dice) => ({ until: dice % 2 ? dice : null })),
   archive: keep(chats.archive, (dice) => ({ archived: dice % 2 === 0 })),

@@ -4,6 +4,7 @@ import {
   openGroup,
   openSaved,
   type Person,
+  pictureOf,
   sealed,
   signUp,
   signUpMany,
@@ -16,7 +17,7 @@ import * as z from 'zod/mini'
 import { openDatabase } from '../../db/database.ts'
 import { sweep } from './jobs.ts'
 
-const PICTURE = Buffer.from('RIFF\0\0\0\0WEBP').toString('base64')
+const PICTURE = pictureOf()
 
 let server: TestServer
 beforeAll(async () => {
