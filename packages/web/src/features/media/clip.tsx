@@ -1,17 +1,13 @@
 /** A GIF or a short silent film in a bubble: it moves, muted and over again, while it is looked at; a press shows it large. */
 
 import type { MediaPart, Message } from '@parley/client'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { t } from '../../i18n/messages.ts'
 import { clipOf } from './clip-of.ts'
-import { GoingUp } from './going-up.tsx'
+import { useComing } from './coming.tsx'
 import { showLarge } from './lightbox-state.ts'
 import { useMayMove } from './looked-at.ts'
-import { useMayLoad } from './may-load.ts'
-import { ownUrl, useOpened } from './opened.ts'
 import { previewUrl } from './picture.tsx'
-import { Ring } from './ring.tsx'
-import { sizeText } from './sizes.ts'
 
 type Props = { message: Message; part: MediaPart; index: number; className?: string }
 
@@ -19,13 +15,8 @@ const FILLED = 'size-full object-cover'
 
 export function Clip({ message, part, index, className = '' }: Props) {
   const place = useRef<HTMLDivElement>(null)
-  const own = ownUrl(message.clientId, index)
-  const mayLoad = useMayLoad(part)
-  const [isAsked, setAsked] = useState(false)
-  const opened = useOpened(part, message, !own && (mayLoad || isAsked))
-  const url = own ?? opened.url
+  const { url, rings } = useComing(message, part, index)
   const mayMove = useMayMove(place)
-  const isWaiting = !own && !mayLoad && !isAsked && message.seq > 0
   const label = part.alt ?? t.media_gif()
   const poster = previewUrl(part)
   return (
@@ -51,18 +42,7 @@ export function Clip({ message, part, index, className = '' }: Props) {
           {t.media_gif()}
         </span>
       )}
-      <span className="pointer-events-none absolute inset-0 grid place-items-center *:pointer-events-auto">
-        <GoingUp message={message} index={index} />
-        {isWaiting && (
-          <Ring
-            share={0}
-            icon="get"
-            label={t.media_load({ size: sizeText(part.size ?? 0) })}
-            onPress={() => setAsked(true)}
-          />
-        )}
-        {opened.error !== undefined && <Ring share={0} icon="again" label={t.media_again()} onPress={opened.again} />}
-      </span>
+      {rings}
     </div>
   )
 }

@@ -2,14 +2,10 @@
 
 import type { MediaPart, Message } from '@parley/client'
 import { Play } from 'lucide-react'
-import { useState } from 'react'
 import { t } from '../../i18n/messages.ts'
-import { GoingUp } from './going-up.tsx'
+import { useComing } from './coming.tsx'
 import { showLarge } from './lightbox-state.ts'
-import { useMayLoad } from './may-load.ts'
-import { ownUrl, useOpened } from './opened.ts'
-import { Ring } from './ring.tsx'
-import { durationText, sizeText } from './sizes.ts'
+import { durationText } from './sizes.ts'
 import { shareOf, useDownload } from './transfers.ts'
 
 type Props = { message: Message; part: MediaPart; index: number; className?: string }
@@ -19,13 +15,9 @@ export const previewUrl = ({ thumbnail }: MediaPart): string | undefined =>
 
 export function Picture({ message, part, index, className = '' }: Props) {
   const isFilm = part.kind === 'video'
-  const own = ownUrl(message.clientId, index)
-  const mayLoad = useMayLoad(part)
-  const [isAsked, setAsked] = useState(false)
-  const opened = useOpened(part, message, !isFilm && !own && (mayLoad || isAsked))
-  const isWaiting = !isFilm && !own && !mayLoad && !isAsked && message.seq > 0
+  const { url, rings } = useComing(message, part, index, !isFilm)
   const download = useDownload(part.mediaId)
-  const shown = isFilm ? previewUrl(part) : (own ?? opened.url ?? previewUrl(part))
+  const shown = isFilm ? previewUrl(part) : (url ?? previewUrl(part))
   const label = part.alt ?? (isFilm ? t.media_video() : t.media_photo())
   return (
     <div className={`relative overflow-hidden bg-sunken ${className}`}>
@@ -56,21 +48,10 @@ export function Picture({ message, part, index, className = '' }: Props) {
           )}
         </>
       )}
-      <span className="pointer-events-none absolute inset-0 grid place-items-center *:pointer-events-auto">
-        <GoingUp message={message} index={index} />
-        {isWaiting && (
-          <Ring
-            share={0}
-            icon="get"
-            label={t.media_load({ size: sizeText(part.size ?? 0) })}
-            onPress={() => setAsked(true)}
-          />
-        )}
-        {opened.error !== undefined && <Ring share={0} icon="again" label={t.media_again()} onPress={opened.again} />}
-        {download && !opened.url && !isFilm && (
-          <progress className="sr-only" max={1} value={shareOf(download)} aria-label={t.media_loading()} />
-        )}
-      </span>
+      {rings}
+      {download && !url && !isFilm && (
+        <progress className="sr-only" max={1} value={shareOf(download)} aria-label={t.media_loading()} />
+      )}
     </div>
   )
 }
