@@ -1,6 +1,6 @@
 // People and groups as three of them meet them: profiles, trust, roles, links, and the way out.
 
-import { auth } from '@parley/protocol'
+import { auth, sync } from '@parley/protocol'
 import { call, Keyed, PASSWORD, Person, type Session, signUp } from '@parley/testkit'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -219,7 +219,7 @@ test('whoever has new keys is not spoken to before one has looked at it; then wh
   await Keyed.of(dora)
   await openChatWith(ada.page, dora.username)
   await say(ada.page, 'Is it you?')
-  await saying(ada.page, 'Is it you?').getByRole('img', { name: 'Sent' }).waitFor()
+  await saying(ada.page, 'Is it you?').getByRole('img', { name: 'Sent', exact: true }).waitFor()
   const login = { username: dora.username, password: PASSWORD }
   const again = new Person(dora.url, dora.username, (await call(dora.url, undefined, auth.login, login)) as Session)
   await Keyed.anew(again, PASSWORD)
@@ -236,7 +236,16 @@ test('whoever has new keys is not spoken to before one has looked at it; then wh
   await stage.shot(ada.page, 'desk-key-change-compare')
   await panel(ada).getByRole('button', { name: 'The numbers are the same' }).click()
   await banner.waitFor({ state: 'detached' })
-  await saying(ada.page, 'Or somebody else?').getByRole('img', { name: 'Sent' }).waitFor()
+  await saying(ada.page, 'Or somebody else?').getByRole('img', { name: 'Sent', exact: true }).waitFor()
+  // Let in by a word of Ada's own, sealed for the new keys, and only then spoken to.
+  const chatId = chatOf(ada.page.url()).slice('/chat/'.length)
+  const { entries } = await again.call(sync.entries, { log: chatId as never })
+  expect(entries.slice(-4).map(({ kind, data }) => data?.change ?? kind)).toEqual([
+    'keys-changed',
+    'readmit',
+    'epoch',
+    'message',
+  ])
 })
 
 test('dark it holds together too', async () => {
