@@ -1,10 +1,11 @@
-import { createChain, deviceFromSeed, newAccountKey, newDeviceSeed } from '@parley/keys'
+import { createChain, deviceFromSeed, newAccountKey, newDeviceSeed, signLink } from '@parley/keys'
 import { LIMITS } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import { toBase64 } from '../base64.ts'
 import { memoryStore } from '../index.ts'
 import type { IntegrityProblem } from '../integrity.ts'
 import { defaultPlatform } from '../platform.ts'
+import { newPaper } from './paper-device.ts'
 import { Chains, type ChainsDeps } from './chains.ts'
 
 const { random, uuid } = defaultPlatform
@@ -48,4 +49,23 @@ test('K12 nor is a chain begun that is longer than any', async () => {
 test('K12 nor is anybody believed to have begun anew without end', async () => {
   const { problems } = await endless(1, 4_000_000_000)
   expect(problems).toMatchObject([{ code: 'TOO_LARGE', userId: ada }])
+})
+
+test('a link of ours that somebody was faster than is a conflict, not a broken chain, and is not published', async () => {
+  const device = await deviceFromSeed(uuid(), newDeviceSeed(random))
+  const { chain, frame } = await createChain(ada, device, newAccountKey(random, ada, 1), 1)
+  const paper = async () => (await signLink(chain, device, 2, (await newPaper(ada, defaultPlatform)).change)).frame
+  const chains = new Chains({
+    call: (async () => ({ chains: [] })) as unknown as ChainsDeps['call'],
+    store: memoryStore(),
+    onProblem() {},
+    onNewIdentity() {},
+    onGrown() {},
+  })
+  const published: string[] = []
+  const publish = (what: string) => async () => void published.push(what)
+  await chains.extendOwn(ada, 0, [frame], publish('begun'))
+  await chains.extendOwn(ada, 1, [await paper()], publish('first'))
+  await expect(chains.extendOwn(ada, 1, [await paper()], publish('second'))).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(published).toEqual(['begun', 'first'])
 })

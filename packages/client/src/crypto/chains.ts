@@ -9,7 +9,7 @@ import {
   KeyError,
   verifyChain,
 } from '@parley/keys'
-import { type AnswerOf, LIMITS } from '@parley/protocol'
+import { type AnswerOf, Fault, LIMITS } from '@parley/protocol'
 import { keys } from '@parley/protocol/wire'
 import { fromBase64 } from '../base64.ts'
 import { ClientError } from '../client-error.ts'
@@ -98,24 +98,31 @@ export class Chains {
     )
   }
 
-  /** Links of our own making, before they are appended: kept only once `publish` has gone well. */
-  extendOwn(userId: string, frames: readonly Bytes[], publish: () => Promise<void>): Promise<ChainState> {
-    return this.#inTurn(userId, () => this.#extendOwn(userId, frames, publish))
+  /**
+   * Links of our own making behind so many others: kept only once `publish` has gone well. If we heard meanwhile of somebody who was
+   * faster, it is the same conflict that the server would have told of.
+   */
+  extendOwn(
+    userId: string,
+    after: number,
+    frames: readonly Bytes[],
+    publish: () => Promise<void>,
+  ): Promise<ChainState> {
+    return this.#inTurn(userId, async () => {
+      const known = await this.#load(userId)
+      const last = known.at(-1)
+      if ((last?.chain.hashes.length ?? 0) !== after) throw new Fault('CONFLICT')
+      const chain = last ? await extendChain(last.chain, frames) : await verifyChain(userId, frames)
+      await publish()
+      await this.#keep(userId, Math.max(1, known.length), { frames: [...(last?.frames ?? []), ...frames], chain })
+      return chain
+    })
   }
 
   #inTurn<T>(userId: string, work: () => Promise<T>): Promise<T> {
     const turns = this.#turns.get(userId) ?? new Serial()
     this.#turns.set(userId, turns)
     return turns.run(work)
-  }
-
-  async #extendOwn(userId: string, frames: readonly Bytes[], publish: () => Promise<void>): Promise<ChainState> {
-    const known = await this.#load(userId)
-    const last = known.at(-1)
-    const chain = last ? await extendChain(last.chain, frames) : await verifyChain(userId, frames)
-    await publish()
-    await this.#keep(userId, Math.max(1, known.length), { frames: [...(last?.frames ?? []), ...frames], chain })
-    return chain
   }
 
   async #fetch(userId: string): Promise<void> {

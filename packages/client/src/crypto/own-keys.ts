@@ -116,7 +116,7 @@ export class OwnKeys {
     // Kept before it is published: a crash in between must not leave a chain that nobody can continue.
     const kept = { accountId, deviceId, seed, accountSeeds: [key.seed] }
     await this.#keep({ ...kept, isPending: true }, put(CODE_OWED, 1))
-    await chains.extendOwn(accountId, frames, async () => {
+    await chains.extendOwn(accountId, 0, frames, async () => {
       const seeds = await this.#seedsFor(
         paper.chain,
         key,
@@ -177,7 +177,7 @@ export class OwnKeys {
       const { frame, chain } = await signLink(before, this.device, platform.now(), change)
       const isNewKey = key.generation > this.#accountKeys.length
       const owed = isNewKey ? validDevices(chain).map(({ id }) => id) : change.kind === 'add' ? [change.device.id] : []
-      const grown = await chains.extendOwn(key.account, [frame], async () => {
+      const grown = await chains.extendOwn(key.account, before.hashes.length, [frame], async () => {
         await call(keys.publishChain, {
           expected: before.hashes.length,
           links: [toBase64(frame)],
@@ -221,7 +221,7 @@ export class OwnKeys {
     const accountKeys = await this.#allKeys(chain, newest, previous)
     const kept = { accountId, deviceId, seed, accountSeeds: accountKeys.map((key) => key.seed) }
     await this.#keep({ ...kept, isPending: true })
-    await chains.extendOwn(accountId, [link.frame], async () => {
+    await chains.extendOwn(accountId, chain.hashes.length, [link.frame], async () => {
       const seeds = await this.#seedsFor(link.chain, newest, [deviceId])
       const expected = chain.hashes.length
       await call(keys.publishChain, { expected, links: [toBase64(link.frame)], seeds, previous: [] })

@@ -124,7 +124,7 @@ export class Links {
     const added = link.chain.devices.get(request.device.id)
     if (!added) throw new ClientError('BAD_CODE')
     const grant = await grantLink(request, { device, chain: link.chain }, accountKey, platform.random)
-    await chains.extendOwn(accountKey.account, [link.frame], async () => {
+    await chains.extendOwn(accountKey.account, before.hashes.length, [link.frame], async () => {
       await call(calls.grant, {
         linkId,
         expected: before.hashes.length,
